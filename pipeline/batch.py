@@ -1,0 +1,335 @@
+"""Many files to registries and tables: what did not change is not touched, what fails does not stop the rest.
+
+The tables describe the inputs of the run. A registry stays in the folder when its input is no longer named or is gone:
+nothing that a run was not asked about is deleted. When an input changes, the registries it gave before are replaced.
+A registry that was edited by hand is kept as long as its input and the program do not change, and set aside as
+`NAME.yaml.bak1` when they do.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import itertools
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from pipeline.errors import ExitCode, OutputError, PipelineError, RegistryError, RuleError
+from pipeline.inputs import refuse_archive
+from pipeline.manifest import Entry, Manifest, Output
+from pipeline.pool import ordered
+from pipeline.registry.csv_form import (
+    BOM,
+    ERROR_COLUMNS,
+    NOTICE_COLUMNS,
+    TASK_COLUMNS,
+    Cell,
+    csv_lines,
+    notice_row,
+    task_rows,
+)
+from pipeline.registry.files import sweep, whole_file
+from pipeline.registry.model import FORMAT_VERSION, TEXT_FOLDER, Registry
+from pipeline.registry.yaml_read import load_registry
+from pipeline.rules import load_rules
+
+FORMATS = ("yaml", "csv")
+_TRACKABLE = TASK_COLUMNS.index("可跟踪") - 1
+
+
+class Process(Protocol):
+    """Reads one file; `pipeline.run.process` is the one that is used."""
+
+    def __call__(self, path: Path, *, nlp: bool, rules: tuple[Path, ...]) -> tuple[Registry, ...]: ...
+
+
+Progress = Callable[[int, int, Path], None]
+"""Called with the inputs done, their number, and the one just done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to run: where to, with which rule folders over the built-in ones, in how many processes."""
+
+    out: Path
+    rules: tuple[Path, ...] = ()
+    workers: int = 1
+    nlp: bool = True
+    formats: tuple[str, ...] = FORMATS
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that could not be read: a row of errors.csv."""
+
+    file: str
+    code: str
+    message: str
+    advice: str
+    exit_code: ExitCode = ExitCode.SOME_FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """An input to read, by its place among the inputs."""
+
+    path: Path
+    sha256: str
+    options: Options
+    process: Process | None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a job: the registries written, or why there are none."""
+
+    job: Job
+    outputs: tuple[Output, ...] = ()
+    failure: Failure | None = None
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did; `kept` are registries edited by hand, `aside` the ones it had to set aside."""
+
+    inputs: int
+    unchanged: int = 0
+    notices: int = 0
+    tasks: int = 0
+    trackable: int = 0
+    failures: list[Failure] = field(default_factory=list)
+    kept: list[Path] = field(default_factory=list)
+    aside: list[Path] = field(default_factory=list)
+
+    @property
+    def exit_code(self) -> ExitCode:
+        codes = {failure.exit_code for failure in self.failures}
+        if codes == {ExitCode.MISSING_COMPONENT}:
+            return ExitCode.MISSING_COMPONENT
+        return ExitCode.SOME_FAILED if codes else ExitCode.OK
+
+
+def run(
+    paths: Sequence[Path], options: Options, progress: Progress | None = None, process: Process | None = None
+) -> Summary:
+    """Read every path and write what it gives to `options.out`.
+
+    Raises RuleError when the rules are invalid and OutputError when the folder cannot be written; every other failure
+    is of one input and stands in the summary and in errors.csv.
+    """
+    summary = Summary(len(paths))
+    fingerprint = _fingerprint(options)
+    with Manifest(options.out) as manifest:
+        sweep(options.out)
+        sweep(options.out / TEXT_FOLDER)
+        batch = _Batch(options, fingerprint, manifest, summary, process)
+        for done, path in enumerate(batch.results(paths), 1):
+            if progress:
+                progress(done, len(paths), path)
+        failed = {failure.file for failure in summary.failures}
+        _write_tables(manifest, [_key(path) for path in paths if str(path) not in failed], options, summary)
+    return summary
+
+
+def _fingerprint(options: Options) -> str:
+    """Changes with whatever decides what an input gives: the program, the rules, the language component."""
+    parts = (FORMAT_VERSION, program_digest(), load_rules(*options.rules).digest, options.nlp)
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+@functools.cache
+def program_digest() -> str:
+    """A hash of the program's own source: a version number would miss a change made in a checkout."""
+    digest = hashlib.sha256()
+    package = Path(__file__).resolve().parent
+    for file in sorted(package.rglob("*.py")):
+        digest.update(str(file.relative_to(package)).encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def _key(path: Path) -> str:
+    return os.path.realpath(path)
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file, empty when it cannot be read."""
+    try:
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    except OSError:
+        return ""
+
+
+@dataclass(slots=True)
+class _Batch:
+    options: Options
+    fingerprint: str
+    manifest: Manifest
+    summary: Summary
+    process: Process | None
+
+    def results(self, paths: Sequence[Path]) -> Iterator[Path]:
+        """Every path once it is done. Unchanged ones are done while the workers are busy with others."""
+        done: list[Path] = []
+        jobs = self._changed(paths, done)
+        for outcome in ordered(jobs, attempt, self.options.workers, _lost):
+            self._record(outcome)
+            yield outcome.job.path
+            while done:
+                yield done.pop()
+        yield from done
+
+    def _changed(self, paths: Iterable[Path], done: list[Path]) -> Iterator[Job]:
+        for path in paths:
+            sha256 = file_digest(path)
+            entry = self.manifest.entry(_key(path))
+            if entry and sha256 and (entry.sha256, entry.fingerprint) == (sha256, self.fingerprint):
+                if self._keep(path, entry):
+                    self.summary.unchanged += 1
+                    done.append(path)
+                    continue
+            elif entry:
+                self._set_aside(entry)
+            yield Job(path, sha256, self.options, self.process)
+
+    def _keep(self, path: Path, entry: Entry) -> bool:
+        """Whether the registries of an unchanged input are all there; the rows of edited ones are read again."""
+        if "yaml" not in self.options.formats:
+            return True
+        edited = {output.name for output in entry.outputs if self._edited(output)}
+        if any(not self._yaml(output.name).is_file() for output in entry.outputs):
+            return False
+        if not edited:
+            return True
+        try:
+            outputs = tuple(self._reread(o) if o.name in edited else o for o in entry.outputs)
+        except RegistryError as error:
+            self.summary.failures.append(_failure(path, error))
+            return True
+        self.summary.kept.extend(self._yaml(name) for name in sorted(edited))
+        if outputs != entry.outputs:
+            self.manifest.record(Entry(entry.path, entry.sha256, entry.fingerprint, outputs))
+        return True
+
+    def _yaml(self, name: str) -> Path:
+        return self.options.out / f"{name}.yaml"
+
+    def _edited(self, output: Output) -> bool:
+        return file_digest(self._yaml(output.name)) not in ("", output.sha256)
+
+    def _reread(self, output: Output) -> Output:
+        # The hash stays that of what the program wrote: the registry goes on counting as edited.
+        registry = load_registry(self._yaml(output.name))
+        return Output(output.name, output.sha256, notice_row(registry), tuple(task_rows(registry)))
+
+    def _set_aside(self, entry: Entry) -> None:
+        for output in filter(self._edited, entry.outputs):
+            file = self._yaml(output.name)
+            backups = (file.with_name(f"{file.name}.bak{n}") for n in itertools.count(1))
+            backup = next(path for path in backups if not path.exists())
+            self.summary.aside.append(file.replace(backup))
+
+    def _record(self, outcome: Outcome) -> None:
+        if outcome.failure:
+            self.summary.failures.append(outcome.failure)
+            return
+        key = _key(outcome.job.path)
+        before = self.manifest.entry(key)
+        self.manifest.record(Entry(key, outcome.job.sha256, self.fingerprint, outcome.outputs))
+        names = {output.name for output in outcome.outputs}
+        for old in before.outputs if before else ():
+            if old.name not in names and not self.manifest.shared(old.name, key):
+                self._yaml(old.name).unlink(missing_ok=True)
+                (self.options.out / TEXT_FOLDER / f"{old.name}.txt").unlink(missing_ok=True)
+
+
+def attempt(job: Job) -> Outcome:
+    """Read one input and write its registries; whatever goes wrong with it is its failure alone."""
+    try:
+        refuse_archive(job.path)
+        registries = _process(job)
+        return Outcome(job, tuple(_write(registry, job.options) for registry in _distinct(registries)))
+    except (OutputError, RuleError):
+        raise  # not of this input: every other one would fail the same way
+    except PipelineError as error:
+        return Outcome(job, failure=_failure(job.path, error))
+    except Exception as error:
+        return Outcome(job, failure=_failure(job.path, _unexpected(error)))
+
+
+def _process(job: Job) -> tuple[Registry, ...]:
+    if job.process is not None:
+        return job.process(job.path, nlp=job.options.nlp, rules=job.options.rules)
+    from pipeline.run import process
+
+    return process(job.path, nlp=job.options.nlp, rules=job.options.rules)
+
+
+def _distinct(registries: tuple[Registry, ...]) -> tuple[Registry, ...]:
+    if len({registry.name for registry in registries}) < len(registries):
+        raise ValueError("two notices of one file have the same name")
+    return registries
+
+
+def _write(registry: Registry, options: Options) -> Output:
+    digest = file_digest(registry.write(options.out)) if "yaml" in options.formats else ""
+    return Output(registry.name, digest, notice_row(registry), tuple(task_rows(registry)))
+
+
+def _unexpected(error: Exception) -> PipelineError:
+    cause = " ".join(str(error).split())[:200]
+    failure = PipelineError(
+        f"unexpected {type(error).__name__}: {cause}", "a defect of this program: report it with the file"
+    )
+    failure.code = "internal"
+    return failure
+
+
+def _failure(path: Path, error: PipelineError) -> Failure:
+    # The row and the line begin with the file as it was named: the cause need not repeat it.
+    cause = error.message.removeprefix(f"{path}: ").removeprefix(f"{path.name}: ")
+    return Failure(str(path), error.code, cause, error.advice, error.exit_code)
+
+
+def _lost(job: Job) -> Outcome:
+    message = "reading it ended the process, for want of memory or by a defect of a library"
+    return Outcome(job, failure=Failure(str(job.path), "crashed", message, "split the file or save it in another form"))
+
+
+def _write_tables(manifest: Manifest, keys: Sequence[str], options: Options, summary: Summary) -> None:
+    errors: list[tuple[Cell, ...]] = [(f.file, f.code, f.message, f.advice) for f in summary.failures]
+    _write_table(options.out / "errors.csv", ERROR_COLUMNS, errors)
+    notices = _counted(_notice_rows(manifest, keys, summary))
+    tasks = _counted(_task_rows(manifest, keys, summary))
+    if "csv" in options.formats:
+        _write_table(options.out / "notices.csv", NOTICE_COLUMNS, notices)
+        _write_table(options.out / "tasks.csv", TASK_COLUMNS, tasks)
+    for _ in itertools.chain(notices, tasks):
+        pass  # counted as well when no table is written
+
+
+def _notice_rows(manifest: Manifest, keys: Sequence[str], summary: Summary) -> Iterator[tuple[Cell, ...]]:
+    for output in itertools.chain.from_iterable(map(manifest.outputs, keys)):
+        summary.notices += 1
+        yield output.notice
+
+
+def _task_rows(manifest: Manifest, keys: Sequence[str], summary: Summary) -> Iterator[tuple[Cell, ...]]:
+    for output in itertools.chain.from_iterable(map(manifest.outputs, keys)):
+        for row in output.tasks:
+            summary.tasks += 1
+            summary.trackable += row[_TRACKABLE] == "是"
+            yield row
+
+
+def _counted(rows: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
+    return ((number, *row) for number, row in enumerate(rows, 1))
+
+
+def _write_table(path: Path, head: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> None:
+    with whole_file(path) as handle:
+        handle.write(BOM.encode())
+        handle.writelines(csv_lines(itertools.chain([head], rows)))

@@ -1,0 +1,196 @@
+"""Sentence → duties: is it one, where is it cut, who is its subject, is it required or forbidden.
+
+The rules of cutting are GUIDE's: one sentence is one duty, except that a clause with a schedule or a subject of its own
+begins a new one; conditions, manner and scope go with the clause after them, aims and measures with the one before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.extract.clauses import Clause, clauses
+from pipeline.extract.subjects import Subject, Subjects
+from pipeline.model import Field, Flow, Modality
+from pipeline.rules import Rule, RuleSet
+
+_SCHEDULES = (Field.FREQUENCY, Field.DEADLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A schedule, quantity or recipient in the flow: field, flow offsets, and whether it is a vague word."""
+
+    field: Field
+    start: int
+    end: int
+    vague: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One duty of a sentence: flow offsets, its subject (None: not named here) and modality.
+
+    `opener` is false for a subject brought in later in the sentence: it is not carried on to the next.
+    """
+
+    start: int
+    end: int
+    subject: Subject | None
+    modality: Modality
+    partners: tuple[str, ...] = ()
+    opener: bool = True
+    shared: bool = False  # the subject stands in an earlier piece of the same sentence
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A clause and what it is: `lead`, `aim`, `same` or `main`."""
+
+    clause: Clause
+    kind: str
+    subject: Subject | None
+    scheduled: bool
+    reports: bool
+    vague: bool
+
+
+class Cutter:
+    """Cuts a sentence into duties. Built once per rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.subjects = Subjects.of(rules)
+        self._clause_rules = rules.of("clause")
+        self._modalities = rules.of("modality")
+        self._verb = re.compile(rf"^(?:{rules.words('verb')})")
+        self._modal = re.compile(rules.words("modal_word"))
+
+    def cut(self, flow: Flow, found: Sequence[Found]) -> tuple[Piece, ...]:
+        """The duties of one sentence, in order; together they cover it."""
+        parts = self._parts(flow.text, found)
+        starts = self._starts(parts)
+        pieces: list[Piece] = []
+        for index, start in enumerate(starts):
+            stop = starts[index + 1] if index + 1 < len(starts) else len(parts)
+            end = parts[stop - 1].clause.end if stop < len(parts) else len(flow.text)
+            pieces.append(self._piece(flow.text, parts[start:stop], end, pieces))
+        return tuple(pieces)
+
+    # --- clauses ---
+
+    def _parts(self, text: str, found: Sequence[Found]) -> list[_Part]:
+        return self._join_names(text, [self._part(text, clause, found) for clause in clauses(text)])
+
+    def _part(self, text: str, clause: Clause, found: Sequence[Found]) -> _Part:
+        words = clause.of(text)
+        inside = [f for f in found if clause.start <= f.start < clause.end]
+        schedules = [f for f in inside if f.field in _SCHEDULES]
+        kind = self._kind(words, schedules, clause)
+        subject = None if kind in ("aim", "same") else self._subject(words, clause, schedules, kind)
+        return _Part(
+            clause,
+            kind,
+            subject,
+            bool(schedules),
+            any(f.field is Field.REPORT for f in inside),
+            all(f.vague for f in schedules),
+        )
+
+    def _kind(self, words: str, schedules: list[Found], clause: Clause) -> str:
+        if self._only_time(words, schedules, clause):
+            return "lead"
+        for rule in self._clause_rules:
+            if rule.pattern.search(words):
+                return "main" if rule.emit == "lead" and self._has_main_verb(rule, words) else rule.emit
+        return "main"
+
+    def _only_time(self, words: str, schedules: list[Found], clause: Clause) -> bool:
+        """The clause is its time word and next to nothing else (“2024年3月底前，”)."""
+        covered = sum(f.end - f.start for f in schedules)
+        return bool(schedules) and len(words) - covered <= 2 and clause.start >= 0
+
+    def _has_main_verb(self, rule: Rule, words: str) -> bool:
+        """A clause of manner may go on to say who must do what (“按规定应当报告”)."""
+        if not rule.id.endswith((".manner", ".condition_start")):
+            return False
+        return bool(self._modal.search(words)) and not words.endswith("的")
+
+    def _subject(self, words: str, clause: Clause, schedules: list[Found], kind: str) -> Subject | None:
+        skip = max((f.end - clause.start for f in schedules if f.start == clause.start), default=0)
+        rest, offset = words[skip:], clause.start + skip
+        if kind == "lead":
+            return self.subjects.bare(words, clause.start)
+        found = self.subjects.find(rest, offset) or (self.subjects.find(words, clause.start) if skip else None)
+        return found or self.subjects.bare(rest, offset)
+
+    def _join_names(self, text: str, parts: list[_Part]) -> list[_Part]:
+        """“A、B，C要……”: a clause that is nothing but names is the beginning of the next one's subject."""
+        joined: list[_Part] = []
+        for part in parts:
+            before = joined[-1] if joined else None
+            if before and self._is_bare(before) and part.kind == "main" and part.subject and not part.subject.by:
+                assert before.subject is not None  # noqa: S101 - _is_bare saw it
+                names = tuple(dict.fromkeys((*before.subject.names, *part.subject.names)))
+                subject = replace(part.subject, start=before.subject.start, names=names)
+                whole = Clause(before.clause.start, part.clause.end)
+                joined[-1] = replace(part, clause=whole, subject=subject)
+            else:
+                joined.append(part)
+        return joined
+
+    def _is_bare(self, part: _Part) -> bool:
+        return part.subject is not None and part.subject.rule.endswith(".bare")
+
+    # --- cutting ---
+
+    def _starts(self, parts: list[_Part]) -> list[int]:
+        """Indices of the clauses at which duties begin."""
+        starts = [0]
+        for index in range(1, len(parts)):
+            first = self._first_of_run(parts, index, starts[-1])
+            if first > starts[-1] and self._begins(parts, index, first, starts[-1]):
+                starts.append(first)
+        return starts
+
+    def _first_of_run(self, parts: list[_Part], index: int, floor: int) -> int:
+        """Conditions and manner directly before a clause go with it."""
+        first = index
+        while first - 1 > floor and parts[first - 1].kind == "lead":
+            first -= 1
+        return first
+
+    def _begins(self, parts: list[_Part], index: int, first: int, floor: int) -> bool:
+        part, before = parts[index], parts[floor:first]
+        if part.kind in ("aim", "same", "lead") or not any(p.kind == "main" and not self._is_bare(p) for p in before):
+            return False
+        if part.subject and not self._is_bare(part) and not self._repeats(part.subject, before):
+            return True
+        if part.reports and part.vague and first == index:
+            return False
+        return part.scheduled
+
+    def _repeats(self, subject: Subject, before: list[_Part]) -> bool:
+        return any(p.subject and p.subject.names == subject.names for p in before) and subject.by is False
+
+    # --- pieces ---
+
+    def _piece(self, text: str, parts: list[_Part], end: int, earlier: list[Piece]) -> Piece:
+        start = parts[0].clause.start
+        main = next((i for i, p in enumerate(parts) if p.kind == "main" and not self._is_bare(p)), None)
+        head = parts[: (main if main is not None else len(parts) - 1) + 1]
+        subject = self._choose([p.subject for p in head if p.subject])
+        shared = subject is None and any(p.subject for p in earlier)
+        if shared:
+            subject = next(p.subject for p in reversed(earlier) if p.subject)
+        partners = tuple(name for p in head for name in self.subjects.partners(p.clause.of(text)))
+        return Piece(start, end, subject, self._modality(text, parts, main), partners, not earlier or not shared, shared)
+
+    def _choose(self, found: list[Subject]) -> Subject | None:
+        """The subject nearest to the predicate: a clause that only names somebody gives way to 由X or X应当."""
+        return found[-1] if found else None
+
+    def _modality(self, text: str, parts: list[_Part], main: int | None) -> Modality:
+        words = parts[main if main is not None else -1].clause.of(text)
+        hits = [(match.start(), rule.emit) for rule in self._modalities if (match := rule.pattern.search(words))]
+        return Modality(min(hits)[1]) if hits else Modality.REQUIRED

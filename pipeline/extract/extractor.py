@@ -1,0 +1,268 @@
+"""Notice → duties and background: walks through the sentences in reading order."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pipeline.extract.background import Backgrounds
+from pipeline.extract.duties import Cutter, Found, Piece
+from pipeline.extract.matching import Match, as_mention, mask, matches, resolve
+from pipeline.extract.names import NameSplitter
+from pipeline.extract.owners import Owners
+from pipeline.extract.tags import Tag, Tags
+from pipeline.model import (
+    Background,
+    Basis,
+    Borrowed,
+    Duty,
+    Extraction,
+    Field,
+    Flow,
+    Heading,
+    Mention,
+    Notice,
+    Recipient,
+    Role,
+    Sentence,
+    Span,
+    Unit,
+)
+from pipeline.rules import RuleSet
+
+_TIMES = ("frequency", "deadline", "quantity")
+
+
+class Extractor:
+    """Finds the duties of notices. Built once per rule set, used for any number of notices."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self.rules = rules
+        self.cutter = Cutter(rules)
+        self.backgrounds = Backgrounds(rules)
+        self.tags = Tags(rules)
+        self.splitter = NameSplitter.of(rules)
+        self.vetoes = rules.of("veto")
+        self.times = tuple(rule for family in _TIMES for rule in rules.of(family))
+        self.others = tuple(rule for family in ("report", "condition", "deliverable") for rule in rules.of(family))
+
+    def extract(self, notice: Notice) -> Extraction:
+        """The duties of `notice`, and every sentence that is none with the reason why."""
+        return _Walk(self, notice).run()
+
+    def find(self, flow: Flow) -> list[Match]:
+        """Schedules, quantities, recipients … of a sentence, in text order."""
+        masked = mask(self.vetoes, flow.text)
+        found = resolve(matches(self.times, masked))
+        for family in ("report", "condition", "deliverable"):
+            found += resolve(matches((r for r in self.others if r.family == family), flow.text))
+        return sorted(found, key=lambda match: match.start)
+
+
+class _Walk:
+    """One pass over one notice."""
+
+    def __init__(self, extractor: Extractor, notice: Notice) -> None:
+        self.x = extractor
+        self.notice = notice
+        self.text = notice.document.text
+        self.owners = Owners(extractor.rules, notice.items, extractor.splitter)
+        self.duties: list[Duty] = []
+        self.background: list[Background] = []
+        self.tagged = 0  # duties before this index have had their tag
+        self.below: tuple[Unit, ...] = ()
+        self.seen_items: set[int] = set()
+        self.requested: set[int] = set()
+
+    def run(self) -> Extraction:
+        for sentence in self.notice.sentences:
+            self._sentence(sentence)
+            self.seen_items.add(sentence.item)
+        return Extraction(tuple(self.duties), tuple(self.background))
+
+    # --- one sentence ---
+
+    def _sentence(self, sentence: Sentence) -> None:
+        flow = Flow.of(self.text, sentence.span, sentence.skips)
+        tag = self.x.tags.read(flow.text)
+        if tag:
+            self._apply(tag, sentence)
+            return self._leave(sentence.span, "other")
+        if sentence.opens_list:
+            self._lead_in(sentence, flow)
+            return None
+        reason = self._reason(sentence, flow)
+        if reason:
+            return self._leave(sentence.span, reason)
+        start = self._preamble_start(sentence, flow)
+        if start is None:
+            return self._leave(sentence.span, "preamble")
+        return self._add(sentence, _part(flow, start, len(flow.text)))
+
+    def _leave(self, span: Span, reason: str) -> None:
+        self.background.append(Background(span, reason))
+
+    def _reason(self, sentence: Sentence, flow: Flow) -> str | None:
+        section = self.x.backgrounds.of_section(self.notice.items[sentence.item].path)
+        if section:
+            return section
+        if self._in_preamble(sentence) and self.x.backgrounds.request(flow) is not None:
+            return None
+        return self.x.backgrounds.of_sentence(flow)
+
+    def _in_preamble(self, sentence: Sentence) -> bool:
+        """Before the first item of its document, or in a letter that only carries another document."""
+        item = self.notice.items[sentence.item]
+        if item.parent is not None or item.path or sentence.place:
+            return False
+        mine = [s for s in self.notice.sentences if s.document == sentence.document]
+        if all(s.item == sentence.item for s in mine):
+            return any(s.document > sentence.document for s in self.notice.sentences)
+        later = {s.item for s in mine if s.span.start > sentence.span.start} - {sentence.item}
+        earlier = {s.item for s in mine if s.span.start < sentence.span.start} - {sentence.item}
+        return bool(later) and not earlier
+
+    def _preamble_start(self, sentence: Sentence, flow: Flow) -> int | None:
+        """Where the duty begins: 0, or behind “现将……印发给你们，”; None when a preamble asks for nothing."""
+        if not self._in_preamble(sentence):
+            return 0
+        request = self.x.backgrounds.request(flow)
+        if request is not None:
+            self.requested.add(sentence.document)
+            return request
+        if sentence.document in self.requested and self.x.cutter.subjects.find(flow.text):
+            return 0
+        return None
+
+    def _lead_in(self, sentence: Sentence, flow: Flow) -> None:
+        subject = next((p.subject for p in self.x.cutter.cut(flow, ()) if p.subject), None)
+        self.owners.note_lead_in(sentence.span, subject, sentence.item)
+        if subject:
+            self.owners.note(sentence.item, [subject])
+        self._leave(sentence.span, "heading")
+
+    # --- its duties ---
+
+    def _add(self, sentence: Sentence, flow: Flow) -> None:
+        tag_start = self.x.tags.at_end(flow.text)
+        body = _part(flow, 0, tag_start) if tag_start else flow
+        found = self.x.find(body)
+        pieces = self.x.cutter.cut(body, [_as_found(match) for match in found])
+        for piece in pieces:
+            self.duties.append(self._duty(sentence, body, piece, found))
+        openers = [p.subject for p in pieces if p.subject and not p.shared]
+        self.owners.note(sentence.item, openers)
+        if tag_start and (tag := self.x.tags.read(flow.text[tag_start:].rstrip("。；"))):
+            self._apply(tag, sentence)
+
+    def _duty(self, sentence: Sentence, flow: Flow, piece: Piece, found: list[Match]) -> Duty:
+        inside = [m for m in found if piece.start <= m.start and m.end <= piece.end]
+        text = flow.text[piece.start : piece.end]
+        span = flow.span(piece.start, piece.end)
+        return Duty(
+            span,
+            sentence,
+            piece.modality,
+            span,
+            self._units(sentence, piece, text, flow),
+            tuple(as_mention(match, flow) for match in inside),
+            tuple(self._borrowed(sentence)),
+            tuple(r for match in inside if match.rule.family == Field.REPORT for r in self._recipients(match, flow)),
+        )
+
+    def _recipients(self, match: Match, flow: Flow) -> Iterable[Recipient]:
+        mention = as_mention(match, flow)
+        group = next(g for g in mention.groups if g.name == "name")
+        for name in self.x.splitter.split(group.text):
+            yield Recipient(name, group.span, mention.rule)
+
+    def _units(self, sentence: Sentence, piece: Piece, text: str, flow: Flow) -> tuple[Unit, ...]:
+        explicit = self._explicit(piece, flow)
+        if sentence.row and (table := self._row_units(sentence)):
+            return _beside(explicit, table)
+        partners = tuple(Unit(name, Role.SUPPORT, rule="unit.partner") for name in piece.partners)
+        owned = explicit or self.owners.without_subject(sentence.item, text)
+        return _unique((*owned, *partners, *self._units_below(sentence)))
+
+    def _explicit(self, piece: Piece, flow: Flow) -> tuple[Unit, ...]:
+        if piece.subject is None:
+            return ()
+        subject = piece.subject
+        span = flow.span(subject.start, subject.end)
+        return tuple(Unit(name, subject.role, Basis.EXPLICIT, span, subject.rule) for name in subject.names)
+
+    def _row_units(self, sentence: Sentence) -> tuple[Unit, ...]:
+        row = sentence.row
+        if row is None:
+            return ()
+        cells = ((Role.LEAD, row.leads), (Role.RESPONSIBLE, row.units), (Role.SUPPORT, row.supports))
+        return tuple(
+            Unit(name, role, Basis.TABLE, span)
+            for role, spans in cells
+            for span in spans
+            for name in self.x.splitter.split_cell(Flow.of(self.text, span).text)
+        )
+
+    def _units_below(self, sentence: Sentence) -> tuple[Unit, ...]:
+        return self.below if sentence.document == self._below_document else ()
+
+    _below_document = -1
+
+    # --- what holds for it from outside ---
+
+    def _borrowed(self, sentence: Sentence) -> Iterable[Borrowed]:
+        if sentence.row:
+            for span in sentence.row.times:
+                yield from (Borrowed(m, Basis.TABLE) for m in self._deadlines_in(span))
+        for heading in self.notice.items[sentence.item].path:
+            if _dates_a_phase(heading):
+                yield from (Borrowed(m, Basis.HEADING) for m in self._deadlines_in(heading.span))
+
+    def _deadlines_in(self, span: Span) -> list[Mention]:
+        flow = Flow.of(self.text, span)
+        found = resolve(matches(self.x.times, mask(self.x.vetoes, flow.text)))
+        return [as_mention(match, flow) for match in found if match.rule.family == Field.DEADLINE]
+
+    # --- tags ---
+
+    def _apply(self, tag: Tag, sentence: Sentence) -> None:
+        """Gives the tag's units to every duty since the last tag in the same item."""
+        for index in range(self.tagged, len(self.duties)):
+            duty = self.duties[index]
+            if duty.sentence.item == sentence.item:
+                named = tuple(u for u in duty.units if u.basis is Basis.EXPLICIT)
+                self.duties[index] = replace(duty, units=_unique((*named, *tag.units, *self.below)))
+        self.tagged = len(self.duties)
+        if tag.below:
+            self.below, self._below_document = tag.below, sentence.document
+
+
+def _part(flow: Flow, start: int, end: int) -> Flow:
+    return Flow(flow.text[start:end], flow.back[start:end])
+
+
+def _as_found(match: Match) -> Found:
+    return Found(Field(match.rule.family), match.start, match.end, match.rule.emit == "vague")
+
+
+def _unique(units: Iterable[Unit]) -> tuple[Unit, ...]:
+    """Each name once; what comes first stands."""
+    return tuple({unit.name: unit for unit in reversed(list(units))}.values())[::-1]
+
+
+def _beside(explicit: tuple[Unit, ...], table: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    """A row's own subject stands beside the unit cell, unless it equals the cell but for 各 or 全."""
+    cell = {unit.name.lstrip("各全") for unit in table}
+    return _unique((*(u for u in explicit if u.name.lstrip("各全") not in cell), *table))
+
+
+def _dates_a_phase(heading: Heading) -> bool:
+    """“（一）部署阶段（3月1日至7日）”: the heading's own dates hold for what stands under it."""
+    words = heading.text
+    return "阶段" in words or "·" in words or ("（" in words[4:] and ("月" in words or "季度" in words))
+
+
+def position(flow: Flow, offset: int) -> int:
+    """The flow offset of a document offset."""
+    return bisect_left(flow.back, offset)

@@ -1,0 +1,78 @@
+"""Who is responsible for a duty whose sentence names nobody, and on what evidence.
+
+Order of evidence (GUIDE, rulings): explicit > table > inherited > heading > addressee.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipeline.extract.background import bare_heading
+from pipeline.extract.names import NameSplitter
+from pipeline.extract.subjects import Subject
+from pipeline.model import Basis, Heading, Item, Role, Span, Unit
+from pipeline.rules import RuleSet
+
+
+@dataclass(slots=True)
+class Carry:
+    """What an item carries on from sentence to sentence: bodies; nothing after a person (`blocked`)."""
+
+    units: tuple[Unit, ...] = ()
+    blocked: bool = False
+
+
+@dataclass(slots=True)
+class Owners:
+    """Walks through a notice in reading order and remembers whom the sentences name."""
+
+    rules: RuleSet
+    items: tuple[Item, ...]
+    splitter: NameSplitter
+    carried: dict[int, Carry] = field(default_factory=dict)
+    lead_ins: dict[Span, tuple[Unit, ...]] = field(default_factory=dict)
+
+    def note(self, item: int, subjects: list[Subject]) -> None:
+        """A sentence of `item` had these openers; bodies are carried on, a person stops the carrying."""
+        if not subjects:
+            return
+        bodies = [s for s in subjects if not s.person]
+        names = dict.fromkeys((name, subject.role) for subject in bodies for name in subject.names)
+        units = tuple(Unit(name, role, Basis.INHERITED) for name, role in names)
+        self.carried[item] = Carry(units, blocked=not bodies)
+
+    def note_lead_in(self, span: Span, subject: Subject | None, item: int) -> None:
+        """A lead-in's subject holds for every part of its list, whoever it is."""
+        names = subject.names if subject else tuple(u.name for u in self._carried_units(item))
+        if names:
+            self.lead_ins[span] = tuple(Unit(name, Role.RESPONSIBLE, Basis.INHERITED) for name in names)
+
+    def without_subject(self, item: int, text: str) -> tuple[Unit, ...]:
+        """The units of a duty that names nobody: inherited, else from a heading, else the addressees."""
+        carry = self.carried.get(item)
+        if carry and not carry.blocked and not any(self._is_object(u.name, text) for u in carry.units):
+            return carry.units
+        if (carry is None or not carry.units) and (listed := self._from_lead_in(item)):
+            return listed
+        return self._from_heading(self.items[item].path)
+
+    def _carried_units(self, item: int) -> tuple[Unit, ...]:
+        carry = self.carried.get(item)
+        return carry.units if carry else ()
+
+    def _is_object(self, name: str, text: str) -> bool:
+        return len(name) > 1 and name in text
+
+    def _from_lead_in(self, item: int) -> tuple[Unit, ...]:
+        lead_in = self.items[item].lead_in
+        return self.lead_ins.get(lead_in, ()) if lead_in else ()
+
+    def _from_heading(self, path: tuple[Heading, ...]) -> tuple[Unit, ...]:
+        for heading in reversed(path):
+            words = bare_heading(heading)
+            for rule in self.rules.of("owner"):
+                match = rule.pattern.search(words)
+                if match:
+                    names = self.splitter.split(match["name"])
+                    return tuple(Unit(name, Role.RESPONSIBLE, Basis.HEADING, heading.span, rule.id) for name in names)
+        return ()

@@ -1,0 +1,122 @@
+"""Who a clause names as its subject, by the rules of rules/unit.yaml."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.extract.names import NameSplitter
+from pipeline.model import Role
+from pipeline.rules import Rule, RuleSet
+
+_CONNECTIVE = re.compile(r"^(?:同时|其中|另外|此外|并且|并|且|但是|但|而|必要时|原则上|请|同意|要求|具体|主要)(?=.{2})")
+_SUPPORT = re.compile(r"^(?:应当|应|要|须|必须|予以|积极|主动|切实|依法|按照?[^，]{0,12}|各自|分别|全力)*(?:予以)?(?:配合|协助|协同|协办|支持配合)")
+_LEAD = re.compile(r"^(?:应当|应|要|负责)?牵头")
+_DUTIES_OF_SUPPORT = re.compile(r"(?:支持|配合|协助)[、和]?(?:配合|协助|保障)?(?:[、和]保障)?等职责")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject in a clause: flow offsets of the name, the names it lists, and the rule that found it."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+    rule: str
+    role: Role = Role.RESPONSIBLE
+    person: bool = False
+
+    @property
+    def by(self) -> bool:
+        return self.rule.endswith(".by")
+
+
+@dataclass(frozen=True, slots=True)
+class Subjects:
+    """Finds subjects. Built once per rule set."""
+
+    rules: tuple[Rule, ...]
+    splitter: NameSplitter
+    not_start: re.Pattern[str]
+    compound: re.Pattern[str]
+    verb: re.Pattern[str]
+    relative: re.Pattern[str]
+    person: re.Pattern[str]
+
+    @classmethod
+    def of(cls, rules: RuleSet) -> Subjects:
+        def anchored(name: str) -> re.Pattern[str]:
+            return re.compile(rf"^(?:{rules.words(name)})")
+
+        return cls(
+            rules.of("unit"),
+            NameSplitter.of(rules),
+            anchored("not_subject_start"),
+            anchored("verb_compound"),
+            anchored("verb"),
+            anchored("relative_verb"),
+            re.compile(rf"(?:{rules.words('person_head')})(?:[（(][^）)]*[）)])?$"),
+        )
+
+    def find(self, clause: str, offset: int = 0) -> Subject | None:
+        """The subject that opens `clause` (no white space); `offset` is added to its offsets."""
+        skipped = self._skip_connectives(clause)
+        rest = clause[skipped:]
+        for rule in self.rules:
+            if rule.emit in ("subject", "owner") and (found := self._by_rule(rule, rest, offset + skipped)):
+                return found
+        return self.by(clause, offset)
+
+    def by(self, clause: str, offset: int = 0) -> Subject | None:
+        """The subject of “由X……” anywhere in the clause."""
+        rule = next(rule for rule in self.rules if rule.emit == "by")
+        return self._by_rule(rule, clause, offset)
+
+    def bare(self, clause: str, offset: int = 0) -> Subject | None:
+        """The name, where the whole clause is one (“……的单位，应当……”)."""
+        skipped = self._skip_connectives(clause)
+        rule = next(rule for rule in self.rules if rule.emit == "bare")
+        return self._by_rule(rule, clause[skipped:], offset + skipped)
+
+    def partners(self, clause: str) -> tuple[str, ...]:
+        """Whom the subject does it together with (会同X): support."""
+        rule = next(rule for rule in self.rules if rule.emit == "partner")
+        match = rule.pattern.search(clause)
+        return self.splitter.split(match["name"]) if match else ()
+
+    def _skip_connectives(self, clause: str) -> int:
+        skipped = 0
+        while match := _CONNECTIVE.match(clause[skipped:]):
+            skipped += match.end()
+        return skipped
+
+    def _by_rule(self, rule: Rule, text: str, offset: int) -> Subject | None:
+        match = rule.pattern.search(text)
+        if not match or not self._could_be_name(match["name"], rule):
+            return None
+        names = self.splitter.split(match["name"])
+        if not names:
+            return None
+        rest = text[match.end("name") :]
+        return Subject(
+            offset + match.start("name"),
+            offset + match.end("name"),
+            names,
+            rule.id,
+            self._role(rest),
+            bool(self.person.search(match["name"])),
+        )
+
+    def _role(self, rest: str) -> Role:
+        if _SUPPORT.match(rest) or _DUTIES_OF_SUPPORT.search(rest):
+            return Role.SUPPORT
+        return Role.LEAD if _LEAD.match(rest) else Role.RESPONSIBLE
+
+    def _could_be_name(self, name: str, rule: Rule) -> bool:
+        """A name does not begin as a predicate does, unless a clause with 的 or a compound (建设单位) follows."""
+        if rule.emit != "by" and self.not_start.match(name):
+            return False
+        if not self.verb.match(name) or self.compound.match(name):
+            return True
+        clause, _, head = name.rpartition("的")
+        return bool(clause) and len(head) <= 14 and bool(self.relative.match(name))

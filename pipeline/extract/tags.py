@@ -1,0 +1,89 @@
+"""Tags behind a sentence or paragraph that name its units: “（A牵头，B、C参与）”, “责任单位：……”."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.extract.names import NameSplitter
+from pipeline.model import Basis, Role, Unit
+from pipeline.rules import Rule, RuleSet
+
+_CLAUSE = re.compile(r"[，；。;,]|\s{2,}|(?<=[^（(])(?=(?:牵头|配合|责任|协办|参与)(?:单位|部门)[:：])")
+_ROLES = {"lead": Role.LEAD, "support": Role.SUPPORT, "responsible": Role.RESPONSIBLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """The units that a tag names for the tasks before it, and those it names for all tasks below (以下均需……)."""
+
+    units: tuple[Unit, ...]
+    below: tuple[Unit, ...] = ()
+
+
+class Tags:
+    """Reads tags by rules/tag.yaml. Built once per rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._splitter = NameSplitter.of(rules)
+        self._frames = tuple(r for r in rules.of("tag") if r.emit == "tag")
+        self._clauses = tuple(r for r in rules.of("tag") if r.emit in _ROLES)
+        self._below = next(r for r in rules.of("tag") if r.emit == "below")
+
+    def read(self, text: str) -> Tag | None:
+        """The tag that `text` (a sentence without white space) is, None when it is none."""
+        for frame in self._frames:
+            if match := frame.pattern.search(text):
+                return self._tag(match["inside"])
+        return None
+
+    def at_end(self, text: str) -> int | None:
+        """Where a tag in brackets at the end of a sentence begins, before its closing mark."""
+        body = text.rstrip("。；")
+        if not body.endswith(("）", ")")):
+            return None
+        opening = _matching(body)
+        return opening if opening > 0 and self.read(body[opening:]) else None
+
+    def _tag(self, inside: str) -> Tag | None:
+        units: list[Unit] = []
+        pending: list[str] = []
+        for clause in (c for c in _CLAUSE.split(inside) if c):
+            rule, names = self._clause(clause)
+            if rule is None:
+                pending.append(clause)
+                continue
+            split = [n for part in (*pending, names) for n in self._splitter.split(part)]
+            units.extend(Unit(n, _ROLES[rule.emit], Basis.EXPLICIT, rule=rule.id) for n in split)
+            pending = []
+        below = self._units_below(inside)
+        names_below = {u.name for u in below}
+        return Tag(tuple(u for u in units if u.name not in names_below or not below), below) if units or below else None
+
+    def _clause(self, clause: str) -> tuple[Rule | None, str]:
+        if self._below.pattern.search(clause):
+            return None, ""
+        for rule in self._clauses:
+            if match := rule.pattern.search(clause):
+                return rule, next(v for v in match.groupdict().values() if v)
+        return None, ""
+
+    def _units_below(self, inside: str) -> tuple[Unit, ...]:
+        match = self._below.pattern.search(inside)
+        if not match:
+            return ()
+        names = next(v for v in match.groupdict().values() if v)
+        return tuple(Unit(n, Role.RESPONSIBLE, Basis.INHERITED, rule=self._below.id) for n in self._splitter.split(names))
+
+
+def _matching(text: str) -> int:
+    """The offset of the bracket that the last one closes, -1 when there is none."""
+    depth = 0
+    for position in range(len(text) - 1, -1, -1):
+        if text[position] in "）)":
+            depth += 1
+        elif text[position] in "（(":
+            depth -= 1
+            if depth == 0:
+                return position
+    return -1

@@ -1,0 +1,68 @@
+"""Bytes → Document. `read` and `read_text` are the whole interface; formats are listed in `READERS`."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pipeline.errors import CorruptFileError, EmptyFileError, PipelineError, ReadError, TooLargeError
+from pipeline.ingest.builder import Content
+from pipeline.ingest.limits import MAX_BYTES
+from pipeline.ingest.readers import READERS, Reader, reader_for
+from pipeline.model import Document, Source
+
+__all__ = ["READERS", "Reader", "read", "read_text"]
+
+
+def read(path: Path) -> Document:
+    """Read a file as what its bytes say it is; `source.media_type` records that.
+
+    Raises a ReadError whose message names the file and the cause, never another exception.
+    """
+    try:
+        data = _bytes(path)
+        reader = reader_for(data, path.name)
+        content = _guarded(reader, data)
+        return _document(content, _source(path.name, data, reader.media_type, content))
+    except PipelineError as error:
+        raise type(error)(f"{path.name}: {error.message}", error.advice) from error
+
+
+def read_text(text: str, name: str = "text") -> Document:
+    """A document from a string, with the conventions of a plain text file. Raises EmptyFileError."""
+    from pipeline.ingest import text as plain
+
+    content = plain.parse(text)
+    return _document(content, _source(name, text.encode("utf-8", "replace"), "text/plain", content))
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise TooLargeError(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
+        return path.read_bytes()
+    except OSError as error:
+        raise ReadError(f"cannot be opened ({error.strerror})", "check that the file exists and may be read") from error
+
+
+def _guarded(reader: Reader, data: bytes) -> Content:
+    """Libraries raise anything on hostile input; to the caller all of it is one cause."""
+    read_content = reader.load()
+    try:
+        return read_content(data)
+    except PipelineError:
+        raise
+    except Exception as error:
+        cause = str(error).strip().splitlines()
+        detail = f"{type(error).__name__}: {cause[0][:200]}" if cause else type(error).__name__
+        raise CorruptFileError(f"cannot be read as {reader.media_type} ({detail})") from error
+
+
+def _document(content: Content, source: Source) -> Document:
+    if not content.text.strip():
+        raise EmptyFileError("holds no text")
+    return Document(content.text, source, content.blocks, content.tables, content.metadata)
+
+
+def _source(name: str, data: bytes, media_type: str, content: Content) -> Source:
+    return Source(name, hashlib.sha256(data).hexdigest(), media_type, content.encoding, content.pages)

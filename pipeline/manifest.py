@@ -1,0 +1,138 @@
+"""What a folder of registries was made from, so that a run redoes only what changed.
+
+One SQLite file beside the registries: per input its hash and the fingerprint of the program that read it; per registry
+its name, the hash of its YAML as written, and its table rows, from which tasks.csv and notices.csv are streamed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+
+from pipeline.errors import OutputError
+from pipeline.registry.csv_form import Cell
+
+FILE = ".manifest.sqlite"
+_VERSION = 1
+# Commits are counted, not timed: two runs over the same inputs leave the same file.
+_COMMIT_EVERY = 50
+_SCHEMA = """
+CREATE TABLE input (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, fingerprint TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE output (
+    path TEXT NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
+    notice TEXT NOT NULL, tasks TEXT NOT NULL, PRIMARY KEY (path, place)
+) WITHOUT ROWID;
+CREATE INDEX output_name ON output (name);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """One registry that an input gave: its files' stem, the hash of its YAML, its row and its tasks' rows."""
+
+    name: str
+    sha256: str
+    notice: tuple[Cell, ...]
+    tasks: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An input that was read, by its absolute path."""
+
+    path: str
+    sha256: str
+    fingerprint: str
+    outputs: tuple[Output, ...]
+
+
+class Manifest:
+    """The manifest of a folder, to be used as a context; what was recorded is kept however the context ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / FILE
+        self._pending = 0
+        with self._reporting():
+            folder.mkdir(parents=True, exist_ok=True)
+            self._db = self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        try:
+            return _connect(self._file)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError):  # locked, read-only, disk full: not a damaged file
+                raise
+            self._file.unlink()
+            return _connect(self._file)
+
+    def __enter__(self) -> Manifest:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._reporting():
+            self._db.commit()
+            self._db.close()
+
+    @contextlib.contextmanager
+    def _reporting(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.Error, OSError) as error:
+            raise OutputError(f"{self._file}: {error}") from error
+
+    def entry(self, path: str) -> Entry | None:
+        with self._reporting():
+            row = self._db.execute("SELECT sha256, fingerprint FROM input WHERE path = ?", (path,)).fetchone()
+        return Entry(path, row[0], row[1], tuple(self.outputs(path))) if row else None
+
+    def outputs(self, path: str) -> Iterator[Output]:
+        """What an input gave, in the order of the file."""
+        query = "SELECT name, sha256, notice, tasks FROM output WHERE path = ? ORDER BY place"
+        with self._reporting():
+            for name, sha256, notice, tasks in self._db.execute(query, (path,)):
+                yield Output(name, sha256, tuple(json.loads(notice)), tuple(map(tuple, json.loads(tasks))))
+
+    def record(self, entry: Entry) -> None:
+        rows = [
+            (entry.path, place, o.name, o.sha256, _json(o.notice), _json(o.tasks))
+            for place, o in enumerate(entry.outputs)
+        ]
+        with self._reporting():
+            self._db.execute("DELETE FROM output WHERE path = ?", (entry.path,))
+            self._db.execute(
+                "INSERT OR REPLACE INTO input VALUES (?, ?, ?)", (entry.path, entry.sha256, entry.fingerprint)
+            )
+            self._db.executemany("INSERT INTO output VALUES (?, ?, ?, ?, ?, ?)", rows)
+            self._pending += 1
+            if self._pending % _COMMIT_EVERY == 0:
+                self._db.commit()
+
+    def shared(self, name: str, path: str) -> bool:
+        """Whether an input other than `path` gave a registry of that name (the same file under two folders)."""
+        with self._reporting():
+            query = "SELECT 1 FROM output WHERE name = ? AND path <> ? LIMIT 1"
+            return self._db.execute(query, (name, path)).fetchone() is not None
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(file)
+    try:
+        if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
+            for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
+                db.execute(f"DROP TABLE {table}")
+            db.executescript(f"{_SCHEMA} PRAGMA user_version = {_VERSION};")
+    except sqlite3.Error:
+        db.close()
+        raise
+    return db
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,0 +1,126 @@
+"""Duties + header → tasks: values are normalized, what stands outside a duty is laid to it, every field is grounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import groupby
+
+from pipeline.model import (
+    Basis,
+    Block,
+    Condition,
+    Deadline,
+    Deliverable,
+    Duty,
+    Extraction,
+    Field,
+    Flow,
+    Issue,
+    Mention,
+    Notice,
+    Provenance,
+    Span,
+    Task,
+    Unit,
+)
+from pipeline.normalize.moment import Context
+from pipeline.normalize.values import Values, normalize, values
+
+_TIMES = (Field.FREQUENCY, Field.DEADLINE, Field.QUANTITY)
+_BREAK = re.compile(r"[ 　\t]*\n\s*")
+
+
+def assemble(notice: Notice, extraction: Extraction) -> tuple[Task, ...]:
+    """The tasks of the notice, in reading order, without ids (they depend on the whole registry)."""
+    context = Context(
+        issued_on=notice.header.issued_on,
+        year=notice.header.year,
+        year_basis=notice.header.year_basis,
+        period=notice.header.period,
+    )
+    return tuple(_Assembler(notice, context).tasks(extraction.duties))
+
+
+class _Assembler:
+    def __init__(self, notice: Notice, context: Context) -> None:
+        self.notice = notice
+        self.context = context
+        self.carries_document = any(s.document for s in notice.sentences)
+
+    def tasks(self, duties: Iterable[Duty]) -> Iterator[Task]:
+        for _, group in groupby(duties, key=lambda duty: duty.sentence.span):
+            of_sentence = list(group)
+            found = self._values(of_sentence)
+            for duty in of_sentence:
+                yield self._task(duty, found)
+
+    def _values(self, duties: list[Duty]) -> Values:
+        """Values are read over the whole sentence: a later clause may take its period from an earlier one."""
+        mentions = [m for duty in duties for m in duty.mentions if m.field in _TIMES]
+        sentence = duties[0].sentence
+        flow = Flow.of(self.notice.document.text, sentence.span, sentence.skips)
+        return values(sorted(mentions, key=lambda m: m.span), self.context, flow)
+
+    def _task(self, duty: Duty, found: Values) -> Task:
+        item = self.notice.items[duty.sentence.item]
+        inside = duty.span.holds
+        deadlines = (*(d for d in found.deadlines if inside(d.span)), *self._borrowed(duty))
+        issues = tuple(i for i in found.issues if i.span and inside(i.span))
+        units = duty.units or self._addressees()
+        return Task(
+            id="",
+            text=_BREAK.sub("", self.notice.document.quote(duty.span)),
+            provenance=self._provenance(duty),
+            number=item.number,
+            path=tuple(heading.text for heading in item.path),
+            modality=duty.modality,
+            status=self._status(duty),
+            responsible_units=units,
+            frequencies=tuple(f for f in found.frequencies if inside(f.span)),
+            deadlines=tuple(deadlines),
+            quantities=tuple(q for q in found.quantities if inside(q.span)),
+            deliverables=tuple(Deliverable(_name(m), m.span, m.rule) for m in duty.mentions if m.field is Field.DELIVERABLE),
+            reports_to=duty.recipients,
+            conditions=tuple(Condition(m.text, m.span, m.rule) for m in duty.mentions if m.field is Field.CONDITION),
+            rules=_rules(duty, units),
+            issues=issues if units else (*issues, Issue("no-unit", "没有写明责任单位", duty.span)),
+        )
+
+    def _borrowed(self, duty: Duty) -> Iterator[Deadline]:
+        """Deadlines of the row's time cell or the phase's heading; the row's own wins over an equal one in the text."""
+        for borrowed in duty.borrowed:
+            value = normalize(borrowed.mention, self.context)
+            if isinstance(value, Deadline):
+                yield replace(value, basis=borrowed.basis)
+
+    def _addressees(self) -> tuple[Unit, ...]:
+        return tuple(Unit(name, basis=Basis.ADDRESSEE) for name in self.notice.header.addressees)
+
+    def _status(self, duty: Duty) -> str:
+        """In a draft sent for comment only the covering letter's duties are live."""
+        if self.notice.header.status != "draft":
+            return "live"
+        return "live" if self.carries_document and duty.sentence.document == 0 else "proposed"
+
+    def _provenance(self, duty: Duty) -> Provenance:
+        block = self._block(duty.span)
+        page, box = (block.page, block.box) if block else (None, None)
+        place = duty.sentence.place
+        if place is None:
+            return Provenance(duty.span, page, box)
+        return Provenance(duty.span, page, box, place.table, place.row, place.column)
+
+    def _block(self, span: Span) -> Block | None:
+        return next((b for b in self.notice.document.blocks if b.page and b.span.overlaps(span)), None)
+
+
+def _name(mention: Mention) -> str:
+    return mention.group("name") or mention.text
+
+
+def _rules(duty: Duty, units: tuple[Unit, ...]) -> tuple[str, ...]:
+    """The rules that had a part in the record, each once, in the order of their first use."""
+    used = [u.rule for u in units] + [m.rule for m in duty.mentions] + [b.mention.rule for b in duty.borrowed]
+    return tuple(dict.fromkeys(rule for rule in used if rule))

@@ -1,0 +1,116 @@
+"""Mentions of how often → Frequency: a period, a bound, a count; or a date that recurs."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.model import Due, Frequency, Mention
+from pipeline.normalize.duration import iso_period
+from pipeline.normalize.moment import Context
+from pipeline.normalize.numerals import parse_int
+
+_WEEKDAYS = dict(zip("一二三四五六日天末", ["MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU", "SA"], strict=True))
+_EDGE_DAYS = {"底": -1, "末": -1, "上旬": 10, "中旬": 20, "下旬": -1, "中下旬": -1}
+_AT_MOST = re.compile("超过|多于|大于|高于|最多|至多|超出|长于")
+_PERIOD_GROUPS = ("period", "period_of", "days", "unit", "span")
+
+
+def count(mention: Mention, context: Context) -> Frequency | None:
+    """N times per period. Without a period it takes the one carried on; without a number it is at least once."""
+    every = _every(mention) if _has_period(mention) else context.inherited_every
+    low, high = _bounds(mention)
+    return Frequency(mention.text, mention.span, every, low, high, rule=mention.rule)
+
+
+def vague(mention: Mention, _context: Context) -> Frequency | None:
+    return Frequency(mention.text, mention.span, vague=True, rule=mention.rule)
+
+
+def recurring(mention: Mention, _context: Context) -> Frequency | None:
+    """At least once per period, on a date that comes back; None when no calendar has the date."""
+    low, high = _bounds(mention)
+    due = _due(mention)
+    if due is not None and not _possible(due):
+        return None
+    return Frequency(mention.text, mention.span, _every(mention), low, high, due=due, rule=mention.rule)
+
+
+def yearly(mention: Mention, month: int, day: int | None, every: str) -> Frequency:
+    """A date without a year in a sentence about every year: it recurs."""
+    return Frequency(mention.text, mention.span, every, 1, None, due=Due(month, day), rule=mention.rule)
+
+
+def _has_period(mention: Mention) -> bool:
+    return any(mention.group(name) for name in _PERIOD_GROUPS)
+
+
+def _every(mention: Mention) -> str | None:
+    word = next((text for name in _PERIOD_GROUPS if (text := mention.group(name))), "")
+    return iso_period("每月" if word == "次月" else word)
+
+
+def _bounds(mention: Mention) -> tuple[int | None, int | None]:
+    if mention.rule == "frequency.one_by_one":
+        return 1, 1
+    number = parse_int(mention.group("number") or "")
+    if number is None:
+        return 1, None
+    return bounds(number, mention)
+
+
+def bounds(number: int, mention: Mention) -> tuple[int | None, int | None]:
+    """Minimum and maximum that the words around a number set: 至少, 不超过, 以上, 2—3."""
+    bound, tail = mention.group("bound") or "", mention.group("tail") or ""
+    upto = parse_int(mention.group("upto") or "")
+    high = upto if upto is not None else number
+    if _AT_MOST.search(bound) or tail.endswith(("以下", "以内")):
+        return None, high
+    if bound or tail.endswith("以上"):
+        return number, None
+    return number, high
+
+
+def _due(mention: Mention) -> Due | None:
+    weekday = mention.group("weekday") or mention.group("weekday_of")
+    if weekday:
+        return Due(weekday=_WEEKDAYS[weekday], nth=_nth(mention.group("nth")))
+    month, day = _month(mention.group("month")), _day(mention)
+    if mention.group("end"):
+        month, day = (12 if "年" in mention.group("period") else -1) if _over_a_month(mention) else None, -1
+    if month is None and day is None:
+        return None
+    return Due(month, day)
+
+
+def _over_a_month(mention: Mention) -> bool:
+    return "月" not in (mention.group("period") or "")
+
+
+def _nth(word: str | None) -> int | None:
+    if word is None:
+        return None
+    return -1 if "最后" in word else parse_int(word.removeprefix("第").replace("首", "一"))
+
+
+def _month(word: str | None) -> int | None:
+    if word is None:
+        return None
+    if "末" in word or "最后" in word:
+        return -1
+    if "首" in word:
+        return 1
+    return parse_int(word.removeprefix("第").removesuffix("月").removesuffix("个"))
+
+
+def _day(mention: Mention) -> int | None:
+    if day := mention.group("day"):
+        return parse_int(day)
+    edge = (mention.group("edge") or "").removeprefix("的").removeprefix("月")
+    if "最后" in edge or edge.startswith("第"):
+        return -1 if "最后" in edge else 1
+    return _EDGE_DAYS.get(edge)
+
+
+def _possible(due: Due) -> bool:
+    last = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}.get(due.month or 0, 31)
+    return (due.month is None or -1 <= due.month <= 12) and (due.day is None or -1 <= due.day <= last)

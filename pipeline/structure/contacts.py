@@ -1,0 +1,90 @@
+"""联系人: one contact a person, with the telephone and mail that stand with the name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipeline.model import Contact, Part
+from pipeline.structure.reading import Reading
+
+_CUE = "联系"
+_LONGEST = 260
+_NAME_SEPARATORS = re.compile(r"[、及和/]")
+_NUMBER_SEPARATORS = re.compile(r"[、/]")
+_TWO_NAMES = re.compile(r"(?<=[一-龥]{2})\s+(?=[一-龥]{2,3}(?:\s|[，,；;。）)：:]|$))")
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    start: int
+    what: str
+    text: str
+
+
+def contacts(reading: Reading) -> tuple[Contact, ...]:
+    """The contacts of all documents in the file, each once; those of the contact lines first."""
+    lines = [_spaced(reading.raw(line)) for line in reading.of(Part.CONTACT, document=None)]
+    found = _read(reading, "；".join(lines))
+    for text in _in_body(reading):
+        found += [contact for contact in _read(reading, text) if contact not in found]
+    return tuple(dict.fromkeys(found))
+
+
+def _spaced(raw: str) -> str:
+    """A contact line without its blanks; one between two names becomes 、."""
+    return "".join(_TWO_NAMES.sub("、", raw).split())
+
+
+def _in_body(reading: Reading) -> list[str]:
+    """What running text says from “联系人” or “联系电话” on."""
+    return [
+        text[text.index(_CUE) :][:_LONGEST]
+        for text in reading.texts(Part.BODY)
+        if _CUE in text and reading.find("phone", text[text.index(_CUE) :][:_LONGEST])
+    ]
+
+
+def _read(reading: Reading, text: str) -> list[Contact]:
+    found: list[Contact] = []
+    names: list[str] = []
+    pending: list[_Found] = []
+    for item in _items(reading, text):
+        if item.what == "names" and (pending or not names):
+            found += _contacts(names, pending)
+            names, pending = _NAME_SEPARATORS.split(item.text), []
+        elif item.what == "names":
+            names += _NAME_SEPARATORS.split(item.text)
+        else:
+            pending.append(item)
+    return found + _contacts(names, pending)
+
+
+def _items(reading: Reading, text: str) -> list[_Found]:
+    """Names, telephones and mail addresses in the order of the text."""
+    named = reading.find_all("names", text)
+    persons = [m for m in reading.find_all("person", text) if not any(n.end() > m.start("names") >= n.start() for n in named)]
+    phones = reading.find_all("phone", text)
+    found = [_Found(m.start(), "names", m["names"]) for m in (*named, *persons)]
+    found += [_Found(m.start("phone"), "phone", m["phone"]) for m in phones]
+    held = [range(m.start("phone"), m.end("phone")) for m in phones]
+    found += [_Found(m.start("phone"), "phone", m["phone"]) for m in _bare_phones(reading, text) if not any(m.start("phone") in r for r in held)]
+    found += [_Found(m.start(), "email", m["email"]) for m in reading.find_all("email", text)]
+    return sorted(found, key=lambda item: item.start)
+
+
+def _bare_phones(reading: Reading, text: str) -> list[re.Match[str]]:
+    return reading.find_all("person", text)
+
+
+def _contacts(names: list[str], items: list[_Found]) -> list[Contact]:
+    """Each name with its number where there is one for each, else with all of them."""
+    numbers = [number for item in items if item.what == "phone" for number in _NUMBER_SEPARATORS.split(item.text)]
+    mails = [item.text for item in items if item.what == "email"]
+    people: list[str | None] = [*names] or ([None] if numbers else [])
+    paired = len(numbers) == len(people) > 1
+    shared = "、".join(numbers) or None
+    return [
+        Contact(person, numbers[i] if paired else shared, (mails[i] if len(mails) == len(people) else mails[0]) if mails else None)
+        for i, person in enumerate(people)
+    ]

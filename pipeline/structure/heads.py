@@ -1,0 +1,66 @@
+"""Finds the heading of a paragraph: a whole heading line, or a run-in head (“2. 健全会商机制。定期……”)."""
+
+from __future__ import annotations
+
+from pipeline.model import Flow, Span
+from pipeline.rules import RuleSet
+from pipeline.structure.sentences import sentences, trim
+
+_LONGEST_RUN_IN = 42
+_LONGEST_HEADING = 60
+_LONGEST_COLON = 26
+
+
+def whole_heading(text: str, body: Span, numbered: bool, marked: bool, rules: RuleSet) -> bool:
+    """Is the paragraph nothing but a heading: no full stop, or one short phrase that puts no duty on anybody?"""
+    flow = Flow.of(text, body).text
+    if not flow:
+        return True
+    if flow[-1] in "。；;！!？":
+        return False
+    if flow[-1] in "：:":
+        return numbered and len(flow) <= 13 and not _says_duty(flow, rules)
+    if not (numbered or marked) or "。" in flow or len(flow) > _LONGEST_HEADING:
+        return False
+    return numbered or len(flow) <= 30
+
+
+def closed_heading(text: str, body: Span, rules: RuleSet) -> bool:
+    """Could a paragraph of one sentence with its full stop be a heading? Only what follows it can tell for sure."""
+    flow = Flow.of(text, body).text
+    return flow[-1:] == "。" and flow.count("。") == 1 and len(flow) <= _LONGEST_RUN_IN and not _says_duty(flow, rules)
+
+
+def run_in_head(text: str, body: Span, rules: RuleSet) -> Span | None:
+    """The run-in head of a paragraph that goes on after it, its mark (。or ：) included."""
+    first = next(sentences(text, body), None)
+    if first is None:
+        return None
+    if colon := _colon_head(text, first, rules):
+        return colon
+    flow = Flow.of(text, first).text
+    if first.end >= body.end or flow[-1] not in "。！" or len(flow) > _LONGEST_RUN_IN or _says_duty(flow, rules):
+        return None
+    return first
+
+
+def _colon_head(text: str, first: Span, rules: RuleSet) -> Span | None:
+    quote = text[first.start : first.end]
+    for position, char in enumerate(quote[: _LONGEST_COLON * 2]):
+        if char in "。，；,":
+            return None
+        if char in "：:":
+            head = Span(first.start, first.start + position + 1)
+            rest = trim(text, Span(head.end, first.end))
+            flow = Flow.of(text, head).text
+            short = len(flow) <= _LONGEST_COLON
+            return head if rest and short and not _says_duty(flow, rules) and not _opens_list(flow) else None
+    return None
+
+
+def _opens_list(flow: str) -> bool:
+    return flow.endswith(("如下：", "下列：", "以下：", "包括：", "是：", "为："))
+
+
+def _says_duty(flow: str, rules: RuleSet) -> bool:
+    return any(rule.pattern.search(flow) for rule in rules.of("head"))

@@ -1,0 +1,22 @@
+"""Decides what the listed parts after a lead-in (“……：”) are: part of its sentence, or sentences of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.rules import RuleSet
+
+_PART_OF_CONDITION = ("的；", "的;", "的。", "的，")
+
+
+def keeps_parts(lead_in: str, parts: Sequence[str], rules: RuleSet) -> bool:
+    """True when lead-in and parts are one sentence (conditions, contents, materials, places).
+
+    `lead_in` and `parts` are texts without white space. The lead-in's own words decide; where they do not, parts that
+    all are conditions (“……的；”) belong to it.
+    """
+    for rule in rules.of("list"):
+        if rule.pattern.search(lead_in):
+            return rule.emit == "whole"
+    conditions = sum(1 for part in parts if part.endswith(_PART_OF_CONDITION))
+    return conditions * 2 > len(parts)

@@ -1,0 +1,98 @@
+"""What the lines of a document look like: the cues that the rules of part.yaml find in them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.model import BlockKind, Document, Line, Span
+from pipeline.rules import Rule, RuleSet
+
+LONGEST = 400
+"""Characters of the longest line that can be anything but prose; longer ones are not looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A line without its white space, its cues, the blank lines before it, and whether it lies in a table."""
+
+    text: str
+    cues: frozenset[str]
+    gap: int = 0
+    table: bool = False
+    heading: bool = False
+
+    def has(self, *cues: str) -> bool:
+        """Does the line show one of `cues`?"""
+        return not self.cues.isdisjoint(cues)
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The looks of all lines, by index, with the rules to look at joined ones."""
+
+    items: tuple[Look, ...]
+    rules: tuple[Rule, ...]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __getitem__(self, index: int) -> Look:
+        return self.items[index]
+
+    def joined(self, indices: Sequence[int]) -> Look:
+        """The lines `indices` as if they were one."""
+        text = "".join(self.items[i].text for i in indices)
+        return Look(text, cues_of(text, self.rules))
+
+
+def squeeze(text: str) -> str:
+    """`text` without white space and emphasis marks."""
+    return "".join(text.split()).replace("**", "")
+
+
+def cues_of(text: str, rules: Sequence[Rule]) -> frozenset[str]:
+    """The emit targets of all rules of part.yaml that match `text` (without white space)."""
+    if len(text) > LONGEST:
+        return frozenset({"prose"})
+    present = frozenset(text)
+    return frozenset(
+        rule.emit
+        for rule in rules
+        if not (rule.required and rule.required.isdisjoint(present)) and rule.pattern.search(text)
+    )
+
+
+def look_at(document: Document, lines: Sequence[Line], rules: RuleSet) -> Looks:
+    """The look of each line, in order."""
+    tables = _table_spans(document)
+    part = rules.of("part")
+    items = []
+    end = 0
+    for line in lines:
+        text = squeeze(document.quote(line.span))
+        gap = max(document.text.count("\n", end, line.span.start) - 1, 0)
+        items.append(Look(text, cues_of(text, part), gap, _inside(line.span, tables), line.heading))
+        end = line.span.end
+    return Looks(_with_piped(items), part)
+
+
+def _table_spans(document: Document) -> list[Span]:
+    blocks = [block.span for block in document.blocks if block.kind is BlockKind.TABLE]
+    return sorted({*blocks, *(table.span for table in document.tables)})
+
+
+def _inside(span: Span, spans: list[Span]) -> bool:
+    index = bisect_right(spans, span.start, key=lambda s: s.start) - 1
+    return index >= 0 and span.start < spans[index].end
+
+
+def _with_piped(items: list[Look]) -> tuple[Look, ...]:
+    """Lines that end in “|” are cells; what stands between two of them is part of a cell."""
+    piped = [item.text.endswith(("|", "｜")) for item in items]
+    inside = [
+        here or (any(piped[max(i - 2, 0) : i]) and any(piped[i + 1 : i + 3])) for i, here in enumerate(piped)
+    ]
+    return tuple(replace(item, table=item.table or flag) for item, flag in zip(items, inside, strict=True))
+

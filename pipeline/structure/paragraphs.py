@@ -1,0 +1,97 @@
+"""Lines → paragraphs: a sentence cut by a page break or a hard line break becomes whole again.
+
+Nothing is rewritten: a paragraph is the span from its first line to its last, with the page-number lines in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.model import Document, Line, Part, Span
+from pipeline.rules import RuleSet
+from pipeline.structure.outline import Label, read_label
+
+_ENDS = "。；！？：:;!?"
+_CLOSERS = "”’」』）)】〕"
+_CONTINUES = "，、,（(“‘《和及与或的"
+_LONG_LINE = 20
+_WRAPPED_MOST = 64
+"""Characters: text whose lines are all shorter than this is hard-wrapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Lines that belong together. `label` is the number it begins with; `skips` are page-number lines inside."""
+
+    span: Span
+    label: Label | None
+    heading: bool
+    document: int
+    skips: tuple[Span, ...] = ()
+
+
+def paragraphs(document: Document, lines: Iterable[Line], rules: RuleSet) -> tuple[Paragraph, ...]:
+    """The body's paragraphs, in reading order."""
+    joiner = _Joiner(document, rules, _wrap_width(document, lines))
+    return tuple(joiner.join(lines))
+
+
+def _wrap_width(document: Document, lines: Iterable[Line]) -> int | None:
+    """The width at which the text is hard-wrapped, in characters; None where each line is a paragraph."""
+    lengths = sorted(_width(document.quote(line.span)) for line in lines if line.part is Part.BODY)
+    if len(lengths) < 8:
+        return None
+    widest = lengths[int(len(lengths) * 0.97)]
+    full = sum(1 for length in lengths if length >= widest - 4)
+    return widest if widest <= _WRAPPED_MOST and full >= len(lengths) * 0.25 else None
+
+
+def _width(text: str) -> int:
+    return sum(1 if ord(c) > 0x2000 else 0 for c in text) + (sum(1 for c in text if ord(c) <= 0x2000) + 1) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Joiner:
+    document: Document
+    rules: RuleSet
+    width: int | None
+
+    def join(self, lines: Iterable[Line]) -> Iterator[Paragraph]:
+        group: list[Line] = []
+        pages: list[Line] = []
+        for line in lines:
+            if line.part is Part.PAGE_NUMBER:
+                pages.append(line)
+            elif group and line.part is Part.BODY and self._joins(group, line):
+                group.append(line)
+            else:
+                yield from self._close(group, pages)
+                group, pages = ([line] if line.part is Part.BODY else []), []
+        yield from self._close(group, pages)
+
+    def _close(self, group: list[Line], pages: list[Line]) -> Iterator[Paragraph]:
+        if not group:
+            return
+        span = Span(group[0].span.start, group[-1].span.end)
+        skips = tuple(page.span for page in pages if span.holds(page.span))
+        label = read_label(self.document.quote(group[0].span), self.rules)
+        yield Paragraph(span, label, group[0].heading, group[0].document, skips)
+
+    def _joins(self, group: list[Line], line: Line) -> bool:
+        last, first = group[-1], group[0]
+        if last.document != line.document or last.heading != line.heading:
+            return False
+        text, following = self.document.quote(last.span), self.document.quote(line.span)
+        if text.rstrip(_CLOSERS)[-1:] in _ENDS or read_label(following, self.rules):
+            return False
+        if text[-1:] in _CONTINUES:
+            return True
+        if self.width is not None:
+            return _width(text) >= self.width * 0.88
+        return not self._is_heading(first, group) and _width(text) >= _LONG_LINE
+
+    def _is_heading(self, first: Line, group: list[Line]) -> bool:
+        """A numbered line without any full stop, in a text of one line a paragraph, is a heading however long."""
+        text = self.document.quote(first.span)
+        return len(group) == 1 and "。" not in text and read_label(text, self.rules) is not None

@@ -1,0 +1,47 @@
+"""Says of every line which part of a notice it is (GB/T 9704-2012), and to which document of the file it belongs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.model import Document, Line, Part
+from pipeline.rules import RuleSet
+from pipeline.structure.back import Stretch, back
+from pipeline.structure.bounds import carried_titles, starts
+from pipeline.structure.forms import forms
+from pipeline.structure.front import Front, front
+from pipeline.structure.looks import Looks, look_at
+from pipeline.structure.noise import Marks, noise
+
+
+def classify(document: Document, lines: Sequence[Line], rules: RuleSet) -> tuple[Line, ...]:
+    """`lines` with `part` and `document` set. What may hold a duty stays BODY (or TABLE)."""
+    looks = look_at(document, lines, rules)
+    plain = noise(looks)
+    outer = front(looks, 0, len(looks), plain)
+    carried = carried_titles(_text(looks, outer), rules)
+    begins = starts(looks, plain, outer.end, carried)
+    marks: Marks = {}
+    numbers = [0] * len(looks)
+    for number, (start, end) in enumerate(zip(begins, [*begins[1:], len(looks)], strict=True)):
+        numbers[start:end] = [number] * (end - start)
+        head = outer if number == 0 else front(looks, start, end, plain)
+        marks |= _document(looks, (start, end), plain, head)
+    return tuple(
+        replace(line, part=marks.get(i, Part.BODY), document=numbers[i]) for i, line in enumerate(lines)
+    )
+
+
+def _document(looks: Looks, bounds: tuple[int, int], plain: Marks, head: Front) -> Marks:
+    start, end = bounds
+    marks = {i: part for i, part in (plain | head.marks).items() if start <= i < end}
+    below = [i for i in range(start, end) if i not in head.marks and i >= head.end or i not in marks]
+    body = min(below, default=end)
+    blank = forms(Stretch(looks, body, end, marks), _text(looks, head), outer=start == 0)
+    marks |= blank  # over a bare number that looked like a page's
+    return back(Stretch(looks, body, end, marks)) | marks
+
+
+def _text(looks: Looks, head: Front) -> str:
+    return looks.joined(head.title).text

@@ -1,0 +1,61 @@
+"""Cuts text into sentences at 。！？ and ；, never inside brackets or quotes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipeline.model import Span
+
+_MARKS = "。！？；;!?"
+_OPEN = "（(“‘《【「『〔"
+_CLOSE = "）)”’》】」』〕"
+_LONGEST_ASIDE = 400
+"""Characters: a bracket that stays open for longer is a slip of the pen, not an aside."""
+
+
+def sentences(text: str, span: Span) -> Iterator[Span]:
+    """The sentences of `text[span]`, margins left out. A closing quote after the mark stays with its sentence."""
+    start = span.start
+    for end in _ends(text, span):
+        if trimmed := trim(text, Span(start, end)):
+            yield trimmed
+        start = end
+    if trimmed := trim(text, Span(start, span.end)):
+        yield trimmed
+
+
+def _ends(text: str, span: Span) -> Iterator[int]:
+    position = span.start
+    while position < span.end:
+        char = text[position]
+        if char in _OPEN:
+            position = _close(text, position, span.end)
+            continue
+        position += 1
+        if char in _MARKS:
+            while position < span.end and text[position] in "”’」』":
+                position += 1
+            yield position
+
+
+def _close(text: str, opening: int, limit: int) -> int:
+    """The offset after the bracket that closes the one at `opening`; just behind it when none does."""
+    depth = 0
+    for position in range(opening, min(limit, opening + _LONGEST_ASIDE)):
+        if text[position] in _OPEN:
+            depth += 1
+        elif text[position] in _CLOSE:
+            depth -= 1
+            if depth == 0:
+                return position + 1
+    return opening + 1
+
+
+def trim(text: str, span: Span) -> Span | None:
+    """`span` without white space at its ends; None when nothing else is in it."""
+    start, end = span.start, span.end
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end) if end > start else None

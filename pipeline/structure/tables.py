@@ -1,0 +1,204 @@
+"""Task tables → items and sentences: what each column holds, which cells hold for which row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pipeline.model import Cell, Flow, Heading, Item, Place, Residue, RowCells, Sentence, Span, Table
+from pipeline.rules import RuleSet
+from pipeline.structure.heads import run_in_head
+from pipeline.structure.outline import read_label
+from pipeline.structure.sentences import sentences, trim
+from pipeline.structure.tree import Tree
+
+_TIME = re.compile(r"[年月日前底初]|季度|长期|持续|立即|适时|全年")
+_HEAD_ROWS = 3
+_SECTION_LEVEL, _COLUMN_LEVEL = 70, 75
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Column indices by role, and the index of the first row under the head."""
+
+    task: int
+    sections: tuple[int, ...]
+    roles: dict[str, tuple[int, ...]]
+    first_row: int
+
+
+Row = list[Cell | None]
+
+
+class TableReader:
+    """Reads the task tables of one document."""
+
+    def __init__(self, text: str, rules: RuleSet) -> None:
+        self.text = text
+        self.rules = rules
+        self.items: list[Item] = []
+        self.sentences: list[Sentence] = []
+        self.residue: list[Residue] = []
+
+    def read(self, number: int, table: Table, document: int) -> bool:
+        """Adds the table's sentences; False when it is no task table (a form, an indicator list)."""
+        rows = _spread(table)
+        columns = self._columns(rows)
+        if columns is None:
+            return False
+        self.residue += [Residue(c.span, "heading") for r in rows[: columns.first_row] for c in r if c and len(c.span)]
+        walk = _Rows(self, number, document, columns)
+        for row in rows[columns.first_row :]:
+            walk.add(row)
+        return True
+
+    def tree(self) -> Tree:
+        return Tree(tuple(self.items), tuple(self.sentences), tuple(self.residue))
+
+    def words(self, cell: Cell | None) -> str:
+        return Flow.of(self.text, cell.span).text if cell else ""
+
+    def _columns(self, rows: Sequence[Row]) -> _Columns | None:
+        for index, row in enumerate(rows[:_HEAD_ROWS]):
+            roles: dict[str, list[int]] = {}
+            for column, cell in enumerate(row):
+                for rule in self.rules.of("table"):
+                    if rule.pattern.search(self.words(cell)):
+                        roles.setdefault(rule.emit, []).append(column)
+                        break
+            known = {role: tuple(found) for role, found in roles.items()}
+            if "task" in known and known.keys() & {"unit", "lead", "time", "support"}:
+                return self._choose(known, rows, index + 1)
+        return None
+
+    def _choose(self, roles: dict[str, tuple[int, ...]], rows: Sequence[Row], first_row: int) -> _Columns:
+        """Of several task columns the wordiest holds the tasks; those before it are headings."""
+
+        def wordiness(column: int) -> int:
+            return sum(len(self.words(row[column])) for row in rows[first_row:] if column < len(row))
+
+        task = max(roles["task"], key=wordiness)
+        sections = tuple(sorted({c for c in (*roles["task"], *roles.get("section", ())) if c < task}))
+        return _Columns(task, sections, roles, first_row)
+
+
+@dataclass(slots=True)
+class _Rows:
+    """Walks down the rows and keeps the section headings and merged cells."""
+
+    reader: TableReader
+    table: int
+    document: int
+    columns: _Columns
+    section: Heading | None = None
+
+    def add(self, row: Row) -> None:
+        cells = [c for c in row if c and len(c.span)]
+        if not cells:
+            return
+        if self._is_section(row, cells):
+            self.section = self._heading(cells[0], _SECTION_LEVEL)
+            self.reader.residue.append(Residue(cells[0].span, "heading"))
+            return
+        row = self._aligned(row)
+        cell = row[self.columns.task] if self.columns.task < len(row) else None
+        if cell and len(cell.span):
+            self._add_task_cell(row, cell)
+
+    def _is_section(self, row: Row, cells: list[Cell]) -> bool:
+        """One cell over the whole row; a repeated head of the table is no section."""
+        alone = all(c is cells[0] for c in cells)
+        return alone and (cells[0].column_span > 1 or row[0] is cells[0]) and "。" not in self.reader.words(cells[0])
+
+    def _aligned(self, row: Row) -> Row:
+        """Moves a row to the right whose merged first cells were left out (see grid.py)."""
+        times = self.columns.roles.get("time", ())
+        if not times or self._is_time(row, times[0]):
+            return row
+        for shift in range(1, self.columns.task + 1):
+            empty_end = all(not self.reader.words(c) for c in row[len(row) - shift :])
+            if empty_end and self._is_time(row, times[0] - shift):
+                return [None] * shift + row[: len(row) - shift]
+        return row
+
+    def _is_time(self, row: Row, column: int) -> bool:
+        words = self.reader.words(row[column]) if 0 <= column < len(row) else ""
+        return len(words) <= 24 and bool(_TIME.search(words))
+
+    def _heading(self, cell: Cell, level: int) -> Heading:
+        words = self.reader.words(cell)
+        label = read_label(self.reader.text[cell.span.start : cell.span.end], self.reader.rules)
+        return Heading(cell.span, words, label.number if label else None, level)
+
+    def _path(self, row: Row) -> tuple[Heading, ...]:
+        found = [self.section] if self.section else []
+        for column in self.columns.sections:
+            if heading := self._section_cell(row, column):
+                found.append(heading)
+        return tuple(found)
+
+    def _section_cell(self, row: Row, column: int) -> Heading | None:
+        """The heading in a section column; an empty one repeats the cell above (merged or left out)."""
+        cell = row[column] if column < len(row) else None
+        return self._heading(cell, _COLUMN_LEVEL) if cell and len(cell.span) else None
+
+    def _cells(self, row: Row, role: str) -> tuple[Span, ...]:
+        columns = self.columns.roles.get(role, ())
+        found = (row[c] for c in columns if c < len(row))
+        return tuple(cell.span for cell in found if cell and len(cell.span))
+
+    def _add_task_cell(self, row: Row, cell: Cell) -> None:
+        shared = RowCells(
+            self._cells(row, "unit"), self._cells(row, "lead"), self._cells(row, "support"), self._cells(row, "time")
+        )
+        place = Place(self.table, cell.row, cell.column)
+        number = next((self.reader.words(row[c]) for c in self.columns.roles.get("number", ()) if c < len(row)), "")
+        path = self._path(row)
+        for part in _parts(self.reader.text, cell.span, self.reader.rules):
+            self._add_part(part, number.rstrip(".．、") or None, path, shared, place)
+
+    def _add_part(
+        self, part: Span, number: str | None, path: tuple[Heading, ...], shared: RowCells, place: Place
+    ) -> None:
+        reader = self.reader
+        label = read_label(reader.text[part.start : part.end], reader.rules)
+        body = trim(reader.text, Span(part.start + (label.length if label else 0), part.end))
+        if body is None:
+            return
+        inherited = next((h.label for h in reversed(path) if h.label), None)
+        item = Item(label.number if label else number or inherited, path, kind="row")
+        head = run_in_head(reader.text, body, reader.rules) if label else None
+        if head and head.end < body.end:
+            reader.residue.append(Residue(head, "heading"))
+            heading = Heading(head, reader.text[part.start : head.end], item.number, _COLUMN_LEVEL + 1)
+            item = Item(item.number, (*path, heading), kind="row")
+            body = trim(reader.text, Span(head.end, body.end)) or body
+        reader.items.append(item)
+        for span in sentences(reader.text, body):
+            reader.sentences.append(Sentence(span, len(reader.items) - 1, place, shared, self.document))
+
+
+def _parts(text: str, cell: Span, rules: RuleSet) -> Iterator[Span]:
+    """A cell's numbered parts: it is cut at the lines that begin with a label."""
+    start = position = cell.start
+    for line in text[cell.start : cell.end].splitlines(keepends=True):
+        if position > start and read_label(line.strip(), rules):
+            if part := trim(text, Span(start, position)):
+                yield part
+            start = position
+        position += len(line)
+    if part := trim(text, Span(start, cell.end)):
+        yield part
+
+
+def _spread(table: Table) -> list[Row]:
+    """Rows of cells, a merged cell repeated in every place it covers."""
+    height = max((c.row + c.row_span for c in table.cells), default=0)
+    width = max((c.column + c.column_span for c in table.cells), default=0)
+    rows: list[Row] = [[None] * width for _ in range(height)]
+    for cell in table.cells:
+        for row in rows[cell.row : cell.row + cell.row_span]:
+            for column in range(cell.column, cell.column + cell.column_span):
+                row[column] = cell
+    return rows
