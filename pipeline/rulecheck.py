@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812
 
-from pipeline.extract.matching import Match, as_mention, mask, matches
-from pipeline.model import Field, Flow, Issue, Span
-from pipeline.normalize.values import normalize
+from pipeline.extract.matching import Match, as_mention, mask, matches, resolve
+from pipeline.model import Field, Flow, Issue, Period, Span
+from pipeline.normalize.values import Context, normalize
 from pipeline.registry.yaml_form import Plain
 from pipeline.rules import Example, Rule, RuleSet
 from pipeline.trial import TIMED, context_of, plain_value
 
-_TIMED_FAMILIES = frozenset(field.value for field in TIMED)
+NULL = "null"
+_TIMED_FAMILIES = tuple(field.value for field in TIMED)
 _MENTION_FAMILIES = frozenset(field.value for field in Field)
 
 
@@ -35,15 +36,16 @@ def check(rules: RuleSet) -> tuple[Failed, ...]:
 
 
 def check_rule(rule: Rule, rules: RuleSet) -> Iterator[Failed]:
-    """The rule by itself must find exactly the words of each example, with their groups and value; in a
-    counter-example it must find nothing."""
-    vetoes = rules.of("veto") if rule.family in _TIMED_FAMILIES else ()
+    """The rule must find the words of each example, with their groups and value; in a counter-example, nothing.
+
+    A rule of time or amounts has to hold its own against all of them together, vetoes first; any other stands alone.
+    """
     for example in rule.examples:
-        if problem := _problem(rule, example, vetoes):
+        if problem := _problem(rule, example, rules):
             yield Failed(rule.id, example.text, problem)
     for counter in rule.counterexamples:
         flow = _flow(rule, counter.text)
-        if found := _found(rule, flow, vetoes):
+        if found := _found(rule, flow, rules):
             yield Failed(rule.id, counter.text, f"must not match ({counter.because}): {_texts(found, flow)}")
 
 
@@ -54,41 +56,49 @@ def _flow(rule: Rule, text: str) -> Flow:
     return Flow(text, tuple(range(len(text))))
 
 
-def _found(rule: Rule, flow: Flow, vetoes: tuple[Rule, ...]) -> list[Match]:
-    return matches([rule], mask(vetoes, flow.text))
+def _found(rule: Rule, flow: Flow, rules: RuleSet) -> list[Match]:
+    if rule.family not in _TIMED_FAMILIES:
+        return matches([rule], flow.text)
+    rivals = (rival for family in _TIMED_FAMILIES for rival in rules.of(family))
+    standing = resolve(matches(rivals, mask(rules.of("veto"), flow.text)))
+    return [match for match in standing if match.rule.id == rule.id]
 
 
-def _texts(found: list[Match], flow: Flow) -> str:
+def _texts(found: Sequence[Match], flow: Flow) -> str:
     return "、".join(flow.text[match.start : match.end] for match in found) or "nothing"
 
 
-def _problem(rule: Rule, example: Example, vetoes: tuple[Rule, ...]) -> str:
+def _problem(rule: Rule, example: Example, rules: RuleSet) -> str:
     """What is wrong with an example, empty when it holds."""
     flow = _flow(rule, example.text)
-    found = _found(rule, flow, vetoes)
-    if [flow.text[match.start : match.end] for match in found] != [example.match]:
+    found = _found(rule, flow, rules)
+    match = next((m for m in found if flow.text[m.start : m.end] == example.match), None)
+    if match is None:
         return f"must match {example.match!r}, matched {_texts(found, flow)}"
-    groups = {name: flow.text[start:end] for name, start, end in found[0].groups}
-    value = _value(found[0], flow, example)
-    wrong = [
-        f"{name} must be {wanted}, is {got.get(name, 'missing')}"
-        for pairs, got in ((example.groups, groups), (example.value, value))
-        for name, wanted in pairs
-        if got.get(name) != wanted
-    ]
-    return "; ".join(wrong)
+    groups = {name: flow.text[start:end] for name, start, end in match.groups}
+    wrong = [f"{name} is {groups.get(name)}, not {text}" for name, text in example.groups if groups.get(name) != text]
+    value = _value(match, flow, example)
+    wanted = {key: part for key, part in example.value if part != NULL}
+    return "; ".join(wrong if value == wanted else [*wrong, f"value is {value}, not {wanted}"])
 
 
 def _value(match: Match, flow: Flow, example: Example) -> dict[str, str]:
-    """The normalized value of a match, as the strings that a rule file writes."""
-    if not example.value:
+    """The normalized value of a match, as the strings that a rule file writes, without what is null."""
+    if match.rule.family not in _TIMED_FAMILIES:
         return {}
-    issued_on = Date.fromisoformat(example.date) if example.date else None
-    value = normalize(as_mention(match, flow), context_of(issued_on))
+    value = normalize(as_mention(match, flow), _context(example))
     if value is None:
         return {}
     plain = {"issue": value.code} if isinstance(value, Issue) else plain_value(value)
-    return {key: written(part) for key, part in plain.items()}
+    return {key: written(part) for key, part in plain.items() if part is not None}
+
+
+def _context(example: Example) -> Context:
+    """The example's date is the day of issue; the activity is taken to last that whole year."""
+    if example.date is None:
+        return Context()
+    day = Date.fromisoformat(example.date)
+    return replace(context_of(day), period=Period(Date(day.year, 1, 1), Date(day.year, 12, 31)))
 
 
 def written(value: Plain) -> str:
@@ -96,5 +106,5 @@ def written(value: Plain) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {written(part)}" for key, part in value.items()) + "}"
     if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
+        return {None: NULL, True: "true", False: "false"}[value]
     return str(value)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812
+from functools import lru_cache
 from pathlib import Path
 
-from pipeline.extract.duties import Cutter, Piece
-from pipeline.extract.matching import mask, mentions
-from pipeline.extract.names import NameSplitter
-from pipeline.model import Deadline, Field, Flow, Frequency, Quantity, Recipient, Role, Span, Unit
+from pipeline.extract.duties import Piece
+from pipeline.extract.extractor import Extractor
+from pipeline.extract.matching import as_mention
+from pipeline.model import Deadline, Field, Flow, Frequency, Mention, Quantity, Recipient, Role, Span, Unit
 from pipeline.normalize.values import Context, values
 from pipeline.registry.yaml_form import (
     Mapping,
@@ -20,7 +21,7 @@ from pipeline.registry.yaml_form import (
     quantity_plain,
     unit_plain,
 )
-from pipeline.rules import RuleSet, load_rules
+from pipeline.rules import load_rules
 
 Value = Frequency | Deadline | Quantity | Unit | Recipient
 
@@ -45,10 +46,16 @@ def try_text(text: str, issued_on: Date | None = None, rules: tuple[Path, ...] =
 
     Raises RuleError when the rules are invalid.
     """
-    rule_set = load_rules(*rules)
+    extractor = _extractor(rules)
     flow = Flow.of(text, Span(0, len(text)))
-    found = [*_timed(flow, rule_set, context_of(issued_on)), *_units(flow, rule_set), *_recipients(flow, rule_set)]
-    return tuple(sorted(found, key=lambda finding: finding.span))
+    found = [as_mention(match, flow) for match in extractor.find(flow)]
+    findings = [*_timed(found, flow, context_of(issued_on)), *_units(flow, extractor), *_recipients(found, extractor)]
+    return tuple(sorted(findings, key=lambda finding: finding.span))
+
+
+@lru_cache(maxsize=4)
+def _extractor(rules: tuple[Path, ...]) -> Extractor:
+    return Extractor(load_rules(*rules))
 
 
 def context_of(issued_on: Date | None) -> Context:
@@ -56,10 +63,8 @@ def context_of(issued_on: Date | None) -> Context:
     return Context(issued_on, issued_on.year, "issued_on") if issued_on else Context()
 
 
-def _timed(flow: Flow, rules: RuleSet, context: Context) -> Iterator[Finding]:
-    masked = mask(rules.of("veto"), flow.text)
-    found = mentions((rule for field in TIMED for rule in rules.of(field.value)), flow, masked)
-    taken = values(found, context, flow)
+def _timed(found: list[Mention], flow: Flow, context: Context) -> Iterator[Finding]:
+    taken = values((m for m in found if m.field in TIMED), context, flow)
     for frequency in taken.frequencies:
         yield _finding(Field.FREQUENCY, frequency)
     for deadline in taken.deadlines:
@@ -72,8 +77,8 @@ def _finding(field: Field, value: Frequency | Deadline | Quantity) -> Finding:
     return Finding(field, value.text, value.span, value, value.rule or "")
 
 
-def _units(flow: Flow, rules: RuleSet) -> Iterator[Finding]:
-    pieces = Cutter(rules).cut(flow, ()) if flow.text else ()
+def _units(flow: Flow, extractor: Extractor) -> Iterator[Finding]:
+    pieces = extractor.cutter.cut(flow, ()) if flow.text else ()
     seen: set[tuple[str, Role]] = set()
     for unit in (unit for piece in pieces for unit in _of_piece(piece, flow)):
         if unit.span and (unit.name, unit.role) not in seen:
@@ -95,10 +100,9 @@ def _of_piece(piece: Piece, flow: Flow) -> Iterator[Unit]:
         yield Unit(name, Role.SUPPORT, span=where, rule="unit.partner")
 
 
-def _recipients(flow: Flow, rules: RuleSet) -> Iterator[Finding]:
-    splitter = NameSplitter.of(rules)
-    for mention in mentions(rules.of(Field.REPORT.value), flow):
-        for name in splitter.split(mention.group("name") or ""):
+def _recipients(found: list[Mention], extractor: Extractor) -> Iterator[Finding]:
+    for mention in (mention for mention in found if mention.field is Field.REPORT):
+        for name in extractor.splitter.split(mention.group("name") or ""):
             value = Recipient(name, mention.span, mention.rule)
             yield Finding(Field.REPORT, mention.text, mention.span, value, mention.rule)
 

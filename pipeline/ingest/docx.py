@@ -57,23 +57,25 @@ class _Reader:
                 self._builder.extend(_embedded(chunk))
 
     def _paragraph(self, paragraph: Element) -> None:
-        written, boxes = self._written(paragraph)
+        written, boxes = self._written(paragraph, numbers_alone=False)
         level = outline_level(paragraph) or self._styles.of(paragraph).heading
         self._builder.line(written, level)
         for box in boxes:
             self._blocks(box)
 
-    def _written(self, paragraph: Element) -> tuple[str, list[Element]]:
-        """The paragraph with its number, and the text boxes in it. Empty when the next paragraph continues it."""
+    def _written(self, paragraph: Element, numbers_alone: bool) -> tuple[str, list[Element]]:
+        """The paragraph with its number, and the text boxes in it. Empty when the next paragraph continues it.
+
+        Word counts and shows the number of an empty paragraph too; it is kept where `numbers_alone` says so.
+        """
         found = paragraph_text(paragraph)
         body = self._pending + found.text
         self._pending = ""
         if runs_on(paragraph):
             self._pending = body
             return "", found.boxes
-        # Word numbers an empty list paragraph too, and shows the number; it counts but says nothing here.
         label = self._numbering.label(paragraph, self._styles.of(paragraph))
-        return (label + body.lstrip() if body.strip() else ""), found.boxes
+        return (label + body.lstrip() if body.strip() or numbers_alone else ""), found.boxes
 
     def _table(self, table: Element) -> None:
         cells = list(self._grid(table))
@@ -105,7 +107,7 @@ class _Reader:
         for block in _flattened(cell):
             name = local(block)
             if name == "p":
-                written, boxes = self._written(block)
+                written, boxes = self._written(block, numbers_alone=True)  # 序号 columns hold nothing else
                 yield from written.split("\n")
                 for box in boxes:
                     yield from self._lines(box)

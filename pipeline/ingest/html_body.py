@@ -55,7 +55,8 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
 _MIN_WEIGHT: Final = 20  # characters; below it a container is an empty shell
 _MIN_SHARE: Final = 0.5  # of the page's text; a known container that holds less is another box of the page
 _DESCEND_SHARE: Final = 0.8  # a child that holds this share of the text is where it stands
-_CHROME_SHARE: Final = 0.2  # what holds more than this is text, whatever its class is called
+_HIDDEN_SHARE: Final = 0.2  # of the text outside hidden elements; a page with less is shown by a script
+_CHROME_SHARE: Final = 0.35  # what holds more than this is text, whatever its class is called
 _TITLE_TAGS: Final = ("h1", "h2", "h3", "div", "p", "td", "span", "strong")
 _MIN_TITLE: Final = 8  # characters
 
@@ -70,9 +71,9 @@ def strip_hidden(root: HtmlElement) -> None:
     hidden = [element for element in weights if _is_hidden(element)]
     outermost = [element for element in hidden if not any(_is_hidden(above) for above in element.iterancestors())]
     # A page hidden as a whole is one that a script shows when it is loaded.
-    whole = sum(weights[element] for element in outermost) > weights[root] * (1 - _CHROME_SHARE)
+    whole = sum(weights[element] for element in outermost) > weights[root] * (1 - _HIDDEN_SHARE)
     for element in hidden:
-        if not (whole and weights[element] > weights[root] * _CHROME_SHARE):
+        if not (whole and weights[element] > weights[root] * _HIDDEN_SHARE):
             _drop(element)
 
 

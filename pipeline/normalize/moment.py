@@ -80,6 +80,7 @@ _MOMENT = re.compile(
     rf"(?:(?P<day>{_NUMBER})[日号]?|(?P<third>月?(?:中上旬|上中旬|中下旬|上旬|中旬|下旬|初|中|底|末|内)))?"
     r"|(?P<quarter>第?[一二三四1-4１-４]个?季度?|首季度|本季度|下个?季度)(?P<quarter_edge>[底末内])?"
     r"|(?P<half>[上下]半年)(?P<half_edge>[底末内])?"
+    r"|(?P<this_month>月[底末])"
     r"|(?P<edge>年?(?:底|末|终|内|中))"
     r"|(?P<plan>“?十[三四五六]五”?(?:规划|时期)?末)"
     r"|(?P<week>[本下这]个?(?:周|星期))(?P<weekday>[一二三四五六日天末])?内?"
@@ -139,6 +140,8 @@ def _within_year(parts: dict[str, str], year: Moment, context: Context) -> Momen
         return _quarter(parts, year, context)
     if year.first is None:
         return UNKNOWN
+    if "this_month" in parts:
+        return _relative_month({"month": "本月", "third": "底"}, context)
     if "half" in parts:
         first, last = (1, 6) if parts["half"] == "上半年" else (7, 12)
         # 上半年前 means by the end of June: a half year counts as an edge of its own.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipeline.model import Cell, Flow, Heading, Item, Place, Residue, RowCells, Sentence, Span, Table
 from pipeline.rules import RuleSet
@@ -15,7 +15,11 @@ from pipeline.structure.tree import Tree
 
 _TIME = re.compile(r"[年月日前底初]|季度|长期|持续|立即|适时|全年")
 _HEAD_ROWS = 3
+_LONGEST_TIME = 24
 _SECTION_LEVEL, _COLUMN_LEVEL = 70, 75
+
+Row = list[Cell | None]
+Roles = dict[str, tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +28,10 @@ class _Columns:
 
     task: int
     sections: tuple[int, ...]
-    roles: dict[str, tuple[int, ...]]
+    roles: Roles
     first_row: int
 
 
-Row = list[Cell | None]
 
 
 class TableReader:
@@ -44,9 +47,12 @@ class TableReader:
     def read(self, number: int, table: Table, document: int) -> bool:
         """Adds the table's sentences; False when it is no task table (a form, an indicator list)."""
         rows = _spread(table)
-        columns = self._columns(rows)
-        if columns is None:
+        head = self._head(rows)
+        if head is None:
             return False
+        first_row, roles = head
+        rows = [*rows[:first_row], *(self._aligned(row, roles) for row in rows[first_row:])]
+        columns = self._choose(roles, rows, first_row)
         self.residue += [Residue(c.span, "heading") for r in rows[: columns.first_row] for c in r if c and len(c.span)]
         walk = _Rows(self, number, document, columns)
         for row in rows[columns.first_row :]:
@@ -59,20 +65,36 @@ class TableReader:
     def words(self, cell: Cell | None) -> str:
         return Flow.of(self.text, cell.span).text if cell else ""
 
-    def _columns(self, rows: Sequence[Row]) -> _Columns | None:
+    def _head(self, rows: Sequence[Row]) -> tuple[int, Roles] | None:
+        """The index of the first row under the table's head, and the columns by role; None for other tables."""
         for index, row in enumerate(rows[:_HEAD_ROWS]):
             roles: dict[str, list[int]] = {}
             for column, cell in enumerate(row):
-                for rule in self.rules.of("table"):
-                    if rule.pattern.search(self.words(cell)):
-                        roles.setdefault(rule.emit, []).append(column)
-                        break
-            known = {role: tuple(found) for role, found in roles.items()}
-            if "task" in known and known.keys() & {"unit", "lead", "time", "support"}:
-                return self._choose(known, rows, index + 1)
+                if role := self._role(self.words(cell)):
+                    roles.setdefault(role, []).append(column)
+            if "task" in roles and roles.keys() & {"unit", "lead", "time", "support"}:
+                return index + 1, {role: tuple(found) for role, found in roles.items()}
         return None
 
-    def _choose(self, roles: dict[str, tuple[int, ...]], rows: Sequence[Row], first_row: int) -> _Columns:
+    def _role(self, words: str) -> str | None:
+        return next((rule.emit for rule in self.rules.of("table") if rule.pattern.search(words)), None)
+
+    def _aligned(self, row: Row, roles: Roles) -> Row:
+        """Moves a row to the right whose merged first cells were left out (see grid.py)."""
+        times = roles.get("time", ())
+        if not times or self._is_time(row, times[0]):
+            return row
+        for shift in range(1, max(roles["task"]) + 1):
+            empty_end = all(not self.words(cell) for cell in row[len(row) - shift :])
+            if empty_end and self._is_time(row, times[0] - shift):
+                return [None] * shift + row[: len(row) - shift]
+        return row
+
+    def _is_time(self, row: Row, column: int) -> bool:
+        words = self.words(row[column]) if 0 <= column < len(row) else ""
+        return len(words) <= _LONGEST_TIME and bool(_TIME.search(words))
+
+    def _choose(self, roles: Roles, rows: Sequence[Row], first_row: int) -> _Columns:
         """Of several task columns the wordiest holds the tasks; those before it are headings."""
 
         def wordiness(column: int) -> int:
@@ -92,6 +114,7 @@ class _Rows:
     document: int
     columns: _Columns
     section: Heading | None = None
+    kept: dict[int, Heading] = field(default_factory=dict)
 
     def add(self, row: Row) -> None:
         cells = [c for c in row if c and len(c.span)]
@@ -99,9 +122,9 @@ class _Rows:
             return
         if self._is_section(row, cells):
             self.section = self._heading(cells[0], _SECTION_LEVEL)
+            self.kept.clear()
             self.reader.residue.append(Residue(cells[0].span, "heading"))
             return
-        row = self._aligned(row)
         cell = row[self.columns.task] if self.columns.task < len(row) else None
         if cell and len(cell.span):
             self._add_task_cell(row, cell)
@@ -110,21 +133,6 @@ class _Rows:
         """One cell over the whole row; a repeated head of the table is no section."""
         alone = all(c is cells[0] for c in cells)
         return alone and (cells[0].column_span > 1 or row[0] is cells[0]) and "。" not in self.reader.words(cells[0])
-
-    def _aligned(self, row: Row) -> Row:
-        """Moves a row to the right whose merged first cells were left out (see grid.py)."""
-        times = self.columns.roles.get("time", ())
-        if not times or self._is_time(row, times[0]):
-            return row
-        for shift in range(1, self.columns.task + 1):
-            empty_end = all(not self.reader.words(c) for c in row[len(row) - shift :])
-            if empty_end and self._is_time(row, times[0] - shift):
-                return [None] * shift + row[: len(row) - shift]
-        return row
-
-    def _is_time(self, row: Row, column: int) -> bool:
-        words = self.reader.words(row[column]) if 0 <= column < len(row) else ""
-        return len(words) <= 24 and bool(_TIME.search(words))
 
     def _heading(self, cell: Cell, level: int) -> Heading:
         words = self.reader.words(cell)
@@ -139,9 +147,14 @@ class _Rows:
         return tuple(found)
 
     def _section_cell(self, row: Row, column: int) -> Heading | None:
-        """The heading in a section column; an empty one repeats the cell above (merged or left out)."""
+        """The heading in a section column; a merged cell that was left out repeats the one above."""
         cell = row[column] if column < len(row) else None
-        return self._heading(cell, _COLUMN_LEVEL) if cell and len(cell.span) else None
+        if cell is None:
+            return self.kept.get(column)
+        if not len(cell.span):
+            return None
+        self.kept[column] = self._heading(cell, _COLUMN_LEVEL)
+        return self.kept[column]
 
     def _cells(self, row: Row, role: str) -> tuple[Span, ...]:
         columns = self.columns.roles.get(role, ())

@@ -5,11 +5,12 @@ from __future__ import annotations
 import time
 from email.mime.multipart import MIMEMultipart
 from email.mime.text import MIMEText
+from pathlib import Path
 
 import pytest
 
 from pipeline.errors import EmptyFileError, TooLargeError
-from pipeline.ingest import html, mhtml
+from pipeline.ingest import html, mhtml, read
 from pipeline.ingest.builder import Content
 
 BODY = (
@@ -56,7 +57,8 @@ def test_only_the_notice_is_left_of_a_page(container: str) -> None:
 
 
 def test_a_known_container_with_other_text_is_passed_over() -> None:
-    page = f'<body><div class="content">热点专题推荐，欢迎浏览本网其他栏目与更多内容</div><div id="x">{BODY}{BODY}</div></body>'
+    other = '<div class="content">热点专题推荐，欢迎浏览本网其他栏目与更多内容</div>'
+    page = f'<body>{other}<div id="x">{BODY}{BODY}</div></body>'
     assert html.parse(page).text == BODY_TEXT * 2
 
 
@@ -69,7 +71,8 @@ def test_the_title_outside_the_body_is_kept_once() -> None:
     title = "澄湖市防汛办公室关于做好汛期工作的通知"
     head = f'<head><meta name="ArticleTitle" content="{title}"><title>{title}_澄湖市政府</title></head>'
     outside = f'<html>{head}<body><h1>{title}</h1><div id="zoom">{BODY}</div></body></html>'
-    inside = f'<html>{head}<body><h1>{title}</h1><div id="zoom"><p>{title[:8]}</p><p>{title[8:]}</p>{BODY}</div></body></html>'
+    lines = f"<p>{title[:8]}</p><p>{title[8:]}</p>"
+    inside = f'<html>{head}<body><h1>{title}</h1><div id="zoom">{lines}{BODY}</div></body></html>'
     assert html.parse(outside).text == f"{title}\n{BODY_TEXT}"
     assert html.parse(outside).blocks[0].level == 1
     assert html.parse(inside).text == f"{title[:8]}\n{title[8:]}\n{BODY_TEXT}"
@@ -230,12 +233,12 @@ def test_span_bomb_is_refused() -> None:
         html.parse(f"<table>{rows * 3}</table>")
 
 
-@pytest.mark.parametrize("data", [b"<html></html>", b"<html><body><script>1</script></body></html>", b"<!-- -->"])
-def test_pages_without_text(data: bytes) -> None:
-    try:
-        assert html.read(data).text == ""
-    except EmptyFileError:
-        pass
+@pytest.mark.parametrize("data", [b"<html></html>", b"<html><body><script>1</script></body></html>", b"<html><!-- -->"])
+def test_pages_without_text(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "空.html"
+    path.write_bytes(data)
+    with pytest.raises(EmptyFileError):
+        read(path)
 
 
 # --- mhtml --------------------------------------------------------------------------------------------

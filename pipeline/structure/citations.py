@@ -1,0 +1,40 @@
+"""The documents that a notice refers to: 《title》 with the number in brackets after it, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pipeline.model import Attachment, Citation, Part
+from pipeline.structure.bounds import bare, carried_titles
+from pipeline.structure.reading import Reading, quotes
+
+_PARTS = (Part.BODY, Part.TABLE, Part.METADATA)
+
+
+def citations(reading: Reading, title: str | None, attached: Iterable[Attachment]) -> tuple[Citation, ...]:
+    """In the order of the text. The notice itself, what it carries and its attachments are no citations."""
+    own = {bare(title or ""), *carried_titles("".join((title or "").split()), reading.rules)}
+    own |= {bare(attachment.title) for attachment in attached}
+    own |= {bare("".join(reading.texts(Part.TITLE, number))) for number in {line.document for line in reading.lines}}
+    found: dict[str, Citation] = {}
+    for text in _texts(reading):
+        for citation in _cited(reading, text):
+            key = bare(citation.title or "")
+            if key not in own and (key not in found or found[key].document_number is None):
+                found[key] = citation if citation.document_number or key not in found else found[key]
+    return tuple(found.values())
+
+
+def _texts(reading: Reading) -> list[str]:
+    """The running text of each document as one, so that a title may be broken over lines."""
+    documents = sorted({line.document for line in reading.lines})
+    lines = [[line for line in reading.lines if line.document == number and line.part in _PARTS] for number in documents]
+    return ["".join(reading.text(line) for line in each) for each in lines]
+
+
+def _cited(reading: Reading, text: str) -> Iterator[Citation]:
+    for start, end in quotes(text):
+        numbered = next((m for rule in reading.named("cited_number") if (m := rule.pattern.match(text, end))), None)
+        title = text[start + 1 : end - 1]
+        if numbered or reading.find("citable", title):
+            yield Citation(title, numbered["number"] if numbered else None)
