@@ -151,7 +151,8 @@ def program_digest() -> str:
 
 
 def _key(path: Path) -> str:
-    return os.path.realpath(path)
+    # A name in no known encoding holds lone surrogates, which a database does not take.
+    return os.fsencode(os.path.realpath(path)).decode("utf-8", "backslashreplace")
 
 
 def file_digest(path: Path) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,7 @@ _SCHEMA = """
 CREATE TABLE input (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, fingerprint TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE output (
     path TEXT NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
-    notice TEXT NOT NULL, tasks TEXT NOT NULL, PRIMARY KEY (path, place)
+    rows BLOB NOT NULL, PRIMARY KEY (path, place)
 ) WITHOUT ROWID;
 CREATE INDEX output_name ON output (name);
 """
@@ -94,22 +95,20 @@ class Manifest:
 
     def outputs(self, path: str) -> Iterator[Output]:
         """What an input gave, in the order of the file."""
-        query = "SELECT name, sha256, notice, tasks FROM output WHERE path = ? ORDER BY place"
+        query = "SELECT name, sha256, rows FROM output WHERE path = ? ORDER BY place"
         with self._reporting():
-            for name, sha256, notice, tasks in self._db.execute(query, (path,)):
-                yield Output(name, sha256, tuple(json.loads(notice)), tuple(map(tuple, json.loads(tasks))))
+            for name, sha256, rows in self._db.execute(query, (path,)):
+                notice, *tasks = map(tuple, json.loads(zlib.decompress(rows)))
+                yield Output(name, sha256, notice, tuple(tasks))
 
     def record(self, entry: Entry) -> None:
-        rows = [
-            (entry.path, place, o.name, o.sha256, _json(o.notice), _json(o.tasks))
-            for place, o in enumerate(entry.outputs)
-        ]
+        rows = [(entry.path, place, o.name, o.sha256, _packed(o)) for place, o in enumerate(entry.outputs)]
         with self._reporting():
             self._db.execute("DELETE FROM output WHERE path = ?", (entry.path,))
             self._db.execute(
                 "INSERT OR REPLACE INTO input VALUES (?, ?, ?)", (entry.path, entry.sha256, entry.fingerprint)
             )
-            self._db.executemany("INSERT INTO output VALUES (?, ?, ?, ?, ?, ?)", rows)
+            self._db.executemany("INSERT INTO output VALUES (?, ?, ?, ?, ?)", rows)
             self._pending += 1
             if self._pending % _COMMIT_EVERY == 0:
                 self._db.commit()
@@ -134,5 +133,5 @@ def _connect(file: Path) -> sqlite3.Connection:
     return db
 
 
-def _json(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _packed(output: Output) -> bytes:
+    return zlib.compress(json.dumps([output.notice, *output.tasks], separators=(",", ":")).encode())

@@ -46,7 +46,7 @@ EMITS: dict[str, frozenset[str]] = {
     "part": _names(
         "page_number lone_number document_number order order_number marking letterhead unit signer date unit_date "
         "addressee addressee_run_in item prose title_end title_tail title_start subtitle attachment_note "
-        "attachment_opener attachment_titled numbered_note contact distribution printed metadata sheet adoption "
+        "attachment_opener attachment_titled numbered_note contact contact_line distribution printed metadata sheet adoption "
         "contents contents_entry boilerplate news form form_field blank indicator form_title note declaration"
     ),
     "header": _names(
@@ -121,11 +121,8 @@ class RuleSet:
         return tuple(rule for rule in self.rules if rule.family == family)
 
     def words(self, name: str) -> str:
-        """The pattern of a lexicon entry; raises RuleError when there is none."""
-        for key, pattern in self.lexicon:
-            if key == name:
-                return pattern
-        raise RuleError(f"lexicon: no entry named {name!r}")
+        """The pattern of a lexicon entry, references replaced; raises RuleError when there is none."""
+        return expand(f"{{{{:{name}}}}}", dict(self.lexicon), set(), LEXICON)
 
 
 def builtin_root() -> Path:

@@ -8,9 +8,9 @@ from datetime import date as Date  # noqa: N812
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.extract.duties import Piece
+from pipeline.extract.duties import Found, Piece
 from pipeline.extract.extractor import Extractor
-from pipeline.extract.matching import as_mention
+from pipeline.extract.matching import Match, as_mention
 from pipeline.model import Deadline, Field, Flow, Frequency, Mention, Quantity, Recipient, Role, Span, Unit
 from pipeline.normalize.values import Context, values
 from pipeline.registry.yaml_form import (
@@ -48,8 +48,13 @@ def try_text(text: str, issued_on: Date | None = None, rules: tuple[Path, ...] =
     """
     extractor = _extractor(rules)
     flow = Flow.of(text, Span(0, len(text)))
-    found = [as_mention(match, flow) for match in extractor.find(flow)]
-    findings = [*_timed(found, flow, context_of(issued_on)), *_units(flow, extractor), *_recipients(found, extractor)]
+    matches = extractor.find(flow)
+    found = [as_mention(match, flow) for match in matches]
+    findings = [
+        *_timed(found, flow, context_of(issued_on)),
+        *_units(matches, flow, extractor),
+        *_recipients(found, extractor),
+    ]
     return tuple(sorted(findings, key=lambda finding: finding.span))
 
 
@@ -77,8 +82,9 @@ def _finding(field: Field, value: Frequency | Deadline | Quantity) -> Finding:
     return Finding(field, value.text, value.span, value, value.rule or "")
 
 
-def _units(flow: Flow, extractor: Extractor) -> Iterator[Finding]:
-    pieces = extractor.cutter.cut(flow, ()) if flow.text else ()
+def _units(matches: list[Match], flow: Flow, extractor: Extractor) -> Iterator[Finding]:
+    found = [Found(Field(m.rule.family), m.start, m.end, m.rule.emit == "vague") for m in matches]
+    pieces = extractor.cutter.cut(flow, found) if flow.text else ()
     seen: set[tuple[str, Role]] = set()
     for unit in (unit for piece in pieces for unit in _of_piece(piece, flow)):
         if unit.span and (unit.name, unit.role) not in seen:

@@ -283,3 +283,15 @@ def test_a_pipe_in_a_folder_is_not_waited_for(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     (tmp_path / "a.txt").write_text("x", encoding="utf-8")
     assert discover([str(tmp_path)]) == (tmp_path / "a.txt",)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only here may a name be any bytes")
+def test_a_name_in_no_known_encoding_is_read_like_any_other(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xb0\xb2.txt")).write_text("检查。\n", encoding="utf-8")
+    Path(os.fsdecode(os.fsencode(folder) + b"/\xb0\xb3.txt")).write_text("corrupt", encoding="utf-8")
+    for unchanged in (0, 1):
+        summary = run(folder, tmp_path / "out")
+        assert (summary.notices, len(summary.failures), summary.unchanged) == (1, 1, unchanged)
+    assert len(load_registry(next((tmp_path / "out").glob("*.yaml"))).tasks) == 1

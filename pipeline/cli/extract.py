@@ -44,14 +44,14 @@ def _formats(text: str) -> tuple[str, ...]:
 
 def run(args: argparse.Namespace) -> ExitCode:
     from pipeline import batch
-    from pipeline.cli.table import progress
+    from pipeline.cli.table import progress, shown
     from pipeline.inputs import discover
 
     paths = discover(args.input, args.out)
     options = batch.Options(args.out, tuple(args.rules), args.workers, "nlp" not in args.without, args.format)
     summary = batch.run(paths, options, progress if sys.stderr.isatty() else None)
     for failure in summary.failures[:SHOWN_FAILURES]:
-        print(f"{failure.file}: {failure.message} — {failure.advice}", file=sys.stderr)
+        print(shown(f"{failure.file}: {failure.message} — {failure.advice}"), file=sys.stderr)
     if (more := len(summary.failures) - SHOWN_FAILURES) > 0:
         print(f"… and {more} more in {args.out / 'errors.csv'}", file=sys.stderr)
     print("\n".join(_summary(summary, args.out, args.format)))

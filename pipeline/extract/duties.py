@@ -31,8 +31,6 @@ class Found:
 @dataclass(frozen=True, slots=True)
 class Piece:
     """One duty of a sentence: flow offsets, its subject (None: not named here) and modality.
-
-    `opener` is false for a subject brought in later in the sentence: it is not carried on to the next.
     """
 
     start: int
@@ -40,8 +38,8 @@ class Piece:
     subject: Subject | None
     modality: Modality
     partners: tuple[str, ...] = ()
-    opener: bool = True
     shared: bool = False  # the subject stands in an earlier piece of the same sentence
+    penalty: bool = False  # what an authority does to an offender
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +61,8 @@ class Cutter:
         self.subjects = Subjects.of(rules)
         self._clause_rules = rules.of("clause")
         self._modalities = rules.of("modality")
-        self._verb = re.compile(rf"^(?:{rules.words('verb')})")
         self._modal = re.compile(rules.words("modal_word"))
+        self._penalty = re.compile(rules.words("penalty"))
 
     def cut(self, flow: Flow, found: Sequence[Found]) -> tuple[Piece, ...]:
         """The duties of one sentence, in order; together they cover it."""
@@ -120,9 +118,16 @@ class Cutter:
         skip = max((f.end - clause.start for f in schedules if f.start == clause.start), default=0)
         rest, offset = words[skip:], clause.start + skip
         if kind == "lead":
-            return self.subjects.bare(words, clause.start)
+            return self._conditional(words, clause)
         found = self.subjects.find(rest, offset) or (self.subjects.find(words, clause.start) if skip else None)
         return found or self.subjects.bare(rest, offset)
+
+    def _conditional(self, words: str, clause: Clause) -> Subject | None:
+        """A condition may open with the subject (“企业有下列行为之一的，……”)."""
+        found = self.subjects.bare(words, clause.start) or self.subjects.find(words, clause.start)
+        if found is None or found.rule.endswith((".bare", ".by")):
+            return found
+        return replace(found, conditional=True)
 
     def _join_names(self, text: str, parts: list[_Part]) -> list[_Part]:
         """“A、B，C要……”: a clause that is nothing but names is the beginning of the next one's subject."""
@@ -184,7 +189,8 @@ class Cutter:
         if shared:
             subject = next(p.subject for p in reversed(earlier) if p.subject)
         partners = tuple(name for p in head for name in self.subjects.partners(p.clause.of(text)))
-        return Piece(start, end, subject, self._modality(text, parts, main), partners, not earlier or not shared, shared)
+        penalty = main is not None and bool(self._penalty.search(text[parts[main].clause.start : end]))
+        return Piece(start, end, subject, self._modality(text, parts, main), partners, shared, penalty)
 
     def _choose(self, found: list[Subject]) -> Subject | None:
         """The subject nearest to the predicate: a clause that only names somebody gives way to 由X or X应当."""

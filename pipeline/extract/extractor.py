@@ -182,13 +182,13 @@ class _Walk:
         if sentence.row and (table := self._row_units(sentence)):
             return _beside(explicit, table)
         partners = tuple(Unit(name, Role.SUPPORT, rule="unit.partner") for name in piece.partners)
-        owned = explicit or self.owners.without_subject(sentence.item, text)
+        owned = explicit or self.owners.without_subject(sentence.item, text, piece.penalty)
         return _unique((*owned, *partners, *self._units_below(sentence)))
 
     def _explicit(self, piece: Piece, flow: Flow) -> tuple[Unit, ...]:
-        if piece.subject is None:
-            return ()
         subject = piece.subject
+        if subject is None or (piece.penalty and subject.conditional):
+            return ()
         span = flow.span(subject.start, subject.end)
         return tuple(Unit(name, subject.role, Basis.EXPLICIT, span, subject.rule) for name in subject.names)
 

@@ -16,10 +16,14 @@ from pipeline.rules import RuleSet
 
 @dataclass(slots=True)
 class Carry:
-    """What an item carries on from sentence to sentence: bodies; nothing after a person (`blocked`)."""
+    """What an item carries on from sentence to sentence: bodies; nothing after a person (`blocked`).
+
+    `offender`: they are named as those who break the rule; a penalty is not theirs to impose.
+    """
 
     units: tuple[Unit, ...] = ()
     blocked: bool = False
+    offender: bool = False
 
 
 @dataclass(slots=True)
@@ -39,7 +43,7 @@ class Owners:
         bodies = [s for s in subjects if not s.person]
         names = dict.fromkeys((name, subject.role) for subject in bodies for name in subject.names)
         units = tuple(Unit(name, role, Basis.INHERITED) for name, role in names)
-        self.carried[item] = Carry(units, blocked=not bodies)
+        self.carried[item] = Carry(units, not bodies, all(s.conditional for s in bodies))
 
     def note_lead_in(self, span: Span, subject: Subject | None, item: int) -> None:
         """A lead-in's subject holds for every part of its list, whoever it is."""
@@ -47,9 +51,11 @@ class Owners:
         if names:
             self.lead_ins[span] = tuple(Unit(name, Role.RESPONSIBLE, Basis.INHERITED) for name in names)
 
-    def without_subject(self, item: int, text: str) -> tuple[Unit, ...]:
-        """The units of a duty that names nobody: inherited, else from a heading, else the addressees."""
+    def without_subject(self, item: int, text: str, penalty: bool) -> tuple[Unit, ...]:
+        """The units of a duty that names nobody: inherited, else from a heading, else the addressees (none)."""
         carry = self.carried.get(item)
+        if carry and penalty and carry.offender:
+            return ()
         if carry and not carry.blocked and not any(self._is_object(u.name, text) for u in carry.units):
             return carry.units
         if (carry is None or not carry.units) and (listed := self._from_lead_in(item)):
@@ -72,7 +78,7 @@ class Owners:
             words = bare_heading(heading)
             for rule in self.rules.of("owner"):
                 match = rule.pattern.search(words)
-                if match:
+                if match and not self.splitter.verb_start.match(match["name"]):
                     names = self.splitter.split(match["name"])
                     return tuple(Unit(name, Role.RESPONSIBLE, Basis.HEADING, heading.span, rule.id) for name in names)
         return ()

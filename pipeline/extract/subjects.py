@@ -9,8 +9,10 @@ from pipeline.extract.names import NameSplitter
 from pipeline.model import Role
 from pipeline.rules import Rule, RuleSet
 
-_CONNECTIVE = re.compile(r"^(?:同时|其中|另外|此外|并且|并|且|但是|但|而|必要时|原则上|请|同意|要求|具体|主要)(?=.{2})")
-_SUPPORT = re.compile(r"^(?:应当|应|要|须|必须|予以|积极|主动|切实|依法|按照?[^，]{0,12}|各自|分别|全力)*(?:予以)?(?:配合|协助|协同|协办|支持配合)")
+_CONNECTIVE = re.compile(r"^(?:同时|其中|另外|此外|并且|并|且|但是|但|而|必要时|原则上|请|特别是|尤其是)(?=.{2})")
+_SUPPORT = re.compile(
+    r"^(?:应当|应|要|须|必须|积极|主动|切实|依法|按照?[^，]{0,12}|各自|分别|全力|给予|予以)*(?:配合|协助|协同|协办|支持配合)"
+)
 _LEAD = re.compile(r"^(?:应当|应|要|负责)?牵头")
 _DUTIES_OF_SUPPORT = re.compile(r"(?:支持|配合|协助)[、和]?(?:配合|协助|保障)?(?:[、和]保障)?等职责")
 
@@ -25,6 +27,7 @@ class Subject:
     rule: str
     role: Role = Role.RESPONSIBLE
     person: bool = False
+    conditional: bool = False  # stands in a condition: “企业有下列行为之一的”
 
     @property
     def by(self) -> bool:
@@ -38,23 +41,14 @@ class Subjects:
     rules: tuple[Rule, ...]
     splitter: NameSplitter
     not_start: re.Pattern[str]
-    compound: re.Pattern[str]
-    verb: re.Pattern[str]
-    relative: re.Pattern[str]
     person: re.Pattern[str]
 
     @classmethod
     def of(cls, rules: RuleSet) -> Subjects:
-        def anchored(name: str) -> re.Pattern[str]:
-            return re.compile(rf"^(?:{rules.words(name)})")
-
         return cls(
             rules.of("unit"),
             NameSplitter.of(rules),
-            anchored("not_subject_start"),
-            anchored("verb_compound"),
-            anchored("verb"),
-            anchored("relative_verb"),
+            re.compile(rf"^(?:{rules.words('not_subject_start')})"),
             re.compile(rf"(?:{rules.words('person_head')})(?:[（(][^）)]*[）)])?$"),
         )
 
@@ -116,7 +110,7 @@ class Subjects:
         """A name does not begin as a predicate does, unless a clause with 的 or a compound (建设单位) follows."""
         if rule.emit != "by" and self.not_start.match(name):
             return False
-        if not self.verb.match(name) or self.compound.match(name):
+        if not self.splitter.verb_start.match(name):
             return True
         clause, _, head = name.rpartition("的")
-        return bool(clause) and len(head) <= 14 and bool(self.relative.match(name))
+        return bool(clause) and len(head) <= 14 and bool(self.splitter.relative.match(name))

@@ -36,7 +36,7 @@ def without_margins(pages: Sequence[PageLayout]) -> tuple[list[PageLayout], tupl
         dropped = {id(line) for _, line in margin}
         kept.append(replace(page, items=tuple(item for item in page.items if id(item) not in dropped)))
         for key, line in margin:
-            if key in running:
+            if key in running and not _PAGE_NUMBER.match(line.text):
                 heads.setdefault(key, line.text)
     return kept, tuple(heads.values())
 

@@ -128,7 +128,8 @@ def _window(mention: Mention, first: Moment, last: Moment) -> Deadline:
 
 def within(mention: Mention, _context: Context) -> Outcome:
     """A duration, and the event that it counts from (ending in 前 where it counts back)."""
-    text = mention.group("duration") or mention.group("before_event") or mention.group("span") or mention.text
+    groups = ("duration", "before_event", "span", "limit", "effort")
+    text = next((t for name in groups if (t := mention.group(name))), mention.text)
     duration = "P1D" if text.startswith("当") else iso_duration(text)
     if duration is None:
         return None
@@ -160,7 +161,9 @@ def clock_time(text: str | None) -> str | None:
 
 
 def _moment(mention: Mention, context: Context) -> Moment:
-    return read_moment(mention.group("moment") or mention.text, context)
+    """The moment; in a list (6月、12月底前) the edge of the last member is every month's."""
+    text = mention.group("moment") or mention.text
+    return read_moment(text + (mention.group("edge") or "") if text.endswith("月") else text, context)
 
 
 _MONTH_DAY = re.compile(r"(?P<month>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})月(?:份)?(?:(?P<day>.+?)[日号]|(?P<end>月?[底末]))?")

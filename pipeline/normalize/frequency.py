@@ -97,7 +97,7 @@ def _month(word: str | None) -> int | None:
         return None
     if "末" in word or "最后" in word:
         return -1
-    if "首" in word:
+    if "首" in word or "次" in word:
         return 1
     return parse_int(word.removeprefix("第").removesuffix("月").removesuffix("个"))
 

@@ -80,12 +80,12 @@ _MOMENT = re.compile(
     rf"(?:(?P<day>{_NUMBER})[日号]?|(?P<third>月?(?:中上旬|上中旬|中下旬|上旬|中旬|下旬|初|中|底|末|内)))?"
     r"|(?P<quarter>第?[一二三四1-4１-４]个?季度?|首季度|本季度|下个?季度)(?P<quarter_edge>[底末内])?"
     r"|(?P<half>[上下]半年)(?P<half_edge>[底末内])?"
-    r"|(?P<this_month>月[底末])"
+    r"|(?P<this_month>月[底末])|(?P<this_quarter>季度?[底末])"
     r"|(?P<edge>年?(?:底|末|终|内|中))"
     r"|(?P<plan>“?十[三四五六]五”?(?:规划|时期)?末)"
     r"|(?P<week>[本下这]个?(?:周|星期))(?P<weekday>[一二三四五六日天末])?内?"
     r"|(?P<relative>今[天日]|明[天日]|后天)"
-    r"|“?(?P<holiday>元旦|春节|除夕|元宵|清明|五一|劳动节|五四|端午|六一|七一|八一|中秋|国庆|十一|三八)”?(?:佳?节|国际劳动节)?"
+    r"|“?(?P<holiday>元旦|春节|除夕|元宵|清明|五一|劳动节|五四|端午|六一|七一|八一|中秋|国庆|十一|三八)”?(?:佳?节|国际劳动节)?(?:小?长假|假[期日])?"
     r"|(?P<only_day>[0-9０-９]{1,2}|[一二三四五六七八九十廿]{1,3})[日号]"
     r")?"
 )
@@ -100,7 +100,7 @@ _WEEKDAYS = "一二三四五六日"
 
 def read_moment(text: str, context: Context) -> Moment:
     """The part of the calendar that `text` names; UNKNOWN when it names none or its year is not to be had."""
-    match = _MOMENT.fullmatch(text)
+    match = _MOMENT.fullmatch(re.sub(r"[（(][^（()）]*[）)]", "", text))
     if match is None:
         return UNKNOWN
     parts = {name: value for name, value in match.groupdict().items() if value}
@@ -142,6 +142,8 @@ def _within_year(parts: dict[str, str], year: Moment, context: Context) -> Momen
         return UNKNOWN
     if "this_month" in parts:
         return _relative_month({"month": "本月", "third": "底"}, context)
+    if "this_quarter" in parts:
+        return _quarter({"quarter": "本季度", "quarter_edge": "末"}, year, context)
     if "half" in parts:
         first, last = (1, 6) if parts["half"] == "上半年" else (7, 12)
         # 上半年前 means by the end of June: a half year counts as an edge of its own.

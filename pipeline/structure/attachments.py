@@ -95,9 +95,9 @@ def _chinese(number: int) -> str:
 
 
 def _clean(item: str) -> str:
-    """A title without its end mark; one that is wholly in 《》 loses them, with a note after it kept."""
-    item = item.strip("；;。，, ").removesuffix("）") if item.count("（") < item.count("）") else item.strip("；;。，, ")
-    return item
+    """A title without its end mark and the bracket that closes the whole note."""
+    item = item.strip("；;。，, ")
+    return item.removesuffix("）") if item.count("（") < item.count("）") else item
 
 
 def _opened(reading: Reading, title: str | None) -> Iterator[str]:

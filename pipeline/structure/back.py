@@ -12,7 +12,7 @@ _LONGEST_CONTACT = 160
 _LONGEST_LIST = 40
 _LONGEST_DISTRIBUTION = 6
 _MOST_SIGNERS = 20
-_LAST_LINES = 12
+_LEAST_NAME = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +42,18 @@ def back(stretch: Stretch) -> Marks:
             _distribution(stretch, marks, i)
         elif look.has("printed"):
             marks[i] = Part.DISTRIBUTION
-        elif look.has("contact") and len(look.text) <= _LONGEST_CONTACT:
+        elif _is_contact(stretch, marks, i):
             marks[i] = Part.CONTACT
     _signatures(stretch, marks)
     return marks
+
+
+def _is_contact(stretch: Stretch, marks: Marks, index: int) -> bool:
+    """A line that names a contact, or one below such a line that holds nothing but a name and a number."""
+    look = stretch.looks[index]
+    if look.has("contact"):
+        return len(look.text) <= _LONGEST_CONTACT
+    return look.has("contact_line") and marks.get(index - 1) is Part.CONTACT
 
 
 def _contents(stretch: Stretch, marks: Marks) -> None:
@@ -61,7 +69,7 @@ def _contents(stretch: Stretch, marks: Marks) -> None:
     end = next((i for i in entries[1:] if looks[i].text == first and not looks[i].has("contents_entry")), None)
     if end is None:
         end = next((i for i in entries if not looks[i].has("contents_entry")), entries[0])
-    marks.update({i: Part.CONTENTS for i in (opener, *(e for e in entries if e < end))})
+    marks.update(dict.fromkeys((opener, *(e for e in entries if e < end)), Part.CONTENTS))
 
 
 def _entry(text: str) -> str:
@@ -104,8 +112,10 @@ def _wrapped(stretch: Stretch, index: int) -> bool:
     if above.has("attachment_opener"):
         return True
     below = stretch.looks[index + 1] if index + 1 < stretch.end else None
-    return len(above.text) >= 18 and len(look.text) < len(above.text) and (
-        below is None or below.has("numbered_note", "unit", "date", "unit_date", "contact", "distribution")
+    return (
+        len(above.text) >= 18
+        and len(look.text) < len(above.text)
+        and (below is None or below.has("numbered_note", "unit", "date", "unit_date", "contact", "distribution"))
     )
 
 
@@ -122,30 +132,23 @@ def _distribution(stretch: Stretch, marks: Marks, first: int) -> None:
 
 
 def _signatures(stretch: Stretch, marks: Marks) -> None:
-    """Dates that stand alone near the end, and the units above them; or units without a date at the very end."""
+    """The block of units and dates at the very end of the document."""
     looks = stretch.looks
     open_lines = [i for i in range(stretch.start, stretch.end) if stretch.free(i) and i not in marks]
-    dates = [i for i in open_lines[-_LAST_LINES:] if looks[i].has("date", "unit_date", "signer")]
-    for date in dates:
-        marks[date] = Part.SIGNATURE
-        _signers(stretch, marks, date)
-    if not dates and open_lines and _closes(stretch, open_lines):
-        marks[open_lines[-1]] = Part.SIGNATURE
-        _signers(stretch, marks, open_lines[-1])
-
-
-def _signers(stretch: Stretch, marks: Marks, below: int) -> None:
-    for i in range(below - 1, max(below - _MOST_SIGNERS, stretch.start) - 1, -1):
-        if marks.get(i) is Part.SIGNATURE or i in stretch.known:
-            continue
-        if not stretch.free(i) or i in marks or not stretch.looks[i].has("unit", "signer"):
+    block: list[int] = []
+    for i in reversed(open_lines[-_MOST_SIGNERS:]):
+        if not looks[i].has("date", "unit_date", "signer", "unit"):
             break
-        marks[i] = Part.SIGNATURE
+        block.append(i)
+    if block and _ends_text(looks, open_lines, block):
+        marks.update(dict.fromkeys(block, Part.SIGNATURE))
 
 
-def _closes(stretch: Stretch, open_lines: list[int]) -> bool:
-    """Is the last line a unit's name below running text?"""
-    looks = stretch.looks
-    last = open_lines[-1]
-    text = [i for i in open_lines if not looks[i].has("unit")]
-    return looks[last].has("unit") and bool(text) and looks[text[-1]].has("prose") and len(looks[last].text) >= 4
+def _ends_text(looks: Looks, open_lines: list[int], block: list[int]) -> bool:
+    """Does running text (or a note) end above the block? The cells of a flattened table only look like signatures."""
+    text = [i for i in open_lines if i not in block]
+    dated = any(looks[i].has("date", "unit_date") for i in block)
+    above = looks[text[-1]] if text else None
+    if above is None or above.has("prose") or text[-1] < block[-1] - 1:
+        return dated or (above is not None and len(looks[block[0]].text) >= _LEAST_NAME)
+    return dated and sum(looks[i].has("date", "unit_date") for i in open_lines) == 1

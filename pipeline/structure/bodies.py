@@ -18,11 +18,11 @@ _LEAST_PREFIX = 2
 
 def issuers(reading: Reading, name: Name) -> tuple[str, ...]:
     """From the signature, else the title, an order's head, the letterhead, an adoption note, the data sheet."""
-    sources = (_signed, _titled, _ordered, _headed, _adopted)
     if name.issuers:
         return _bodies(reading, name.issuers)
+    sources = (_signed, lambda each: _titled(each, name.title or ""), _ordered, _headed, _adopted)
     for source in sources:
-        if found := source(reading, name):
+        if found := source(reading):
             return found
     return _bodies(reading, value(reading, _ISSUER_KEYS) or "")
 
@@ -33,7 +33,7 @@ def addressees(reading: Reading) -> tuple[str, ...]:
     return tuple(_split(text.rstrip("：:")))
 
 
-def _signed(reading: Reading, name: Name) -> tuple[str, ...]:
+def _signed(reading: Reading) -> tuple[str, ...]:
     found: list[str] = []
     for line in reading.of(Part.SIGNATURE):
         raw = reading.raw(line)
@@ -46,22 +46,22 @@ def _signed(reading: Reading, name: Name) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _titled(reading: Reading, name: Name) -> tuple[str, ...]:
-    found = reading.find("title_issuer", "".join((name.title or "").split()))
+def _titled(reading: Reading, title: str) -> tuple[str, ...]:
+    found = reading.find("title_issuer", "".join(title.split()))
     if not found:
         return ()
-    written = _before(name.title or "", "关于") if "关于" in found[0] else found["issuers"]
+    written = _before(title, "关于") if "关于" in found[0] else found["issuers"]
     return _bodies(reading, written)
 
 
-def _ordered(reading: Reading, name: Name) -> tuple[str, ...]:
+def _ordered(reading: Reading) -> tuple[str, ...]:
     for line in reading.of(Part.DOCUMENT_NUMBER):
         if found := reading.find("order", reading.text(line)):
             return _bodies(reading, found["issuers"])
     return ()
 
 
-def _headed(reading: Reading, name: Name) -> tuple[str, ...]:
+def _headed(reading: Reading) -> tuple[str, ...]:
     lines = [reading.raw(line) for line in reading.of(Part.ISSUER)]
     whole = [text.removesuffix("文件").strip() for text in lines]
     joined = "".join(whole)
@@ -70,7 +70,7 @@ def _headed(reading: Reading, name: Name) -> tuple[str, ...]:
     return tuple(dict.fromkeys(body for text in whole for body in _bodies(reading, text)))
 
 
-def _adopted(reading: Reading, name: Name) -> tuple[str, ...]:
+def _adopted(reading: Reading) -> tuple[str, ...]:
     """Who passed or published a regulation: the authority of an order first, else the first that is named."""
     text = "".join(reading.texts(Part.METADATA))
     found = reading.find_all("adopted", text)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.model import Part
 from pipeline.rules import RuleSet
-from pipeline.structure.looks import Look, Looks, squeeze
+from pipeline.structure.looks import Looks, squeeze
 from pipeline.structure.noise import Marks
 
 _LONGEST_TITLE = 4
@@ -70,7 +70,7 @@ def _observe(looks: Looks, noise: Marks, index: int, state: _State, titles: set[
         state.notes += 1
         titles.update(_noted(looks, index))
     opener = look.has(*_OPENERS)
-    if look.has("prose", "item", "addressee") and not opener or look.table:
+    if (look.has("prose", "item", "addressee") and not opener) or look.table:
         state.body = True
     if _ends_letter(looks, noise, index, titles) and state.body:
         state.signed = True
@@ -92,7 +92,7 @@ def _opens(looks: Looks, noise: Marks, index: int, state: _State, titles: set[st
     look = looks[index]
     if look.table and not look.has(*_OPENERS):
         return False
-    if look.has("attachment_opener") or look.has("attachment_titled") and not look.has("prose"):
+    if look.has("attachment_opener") or (look.has("attachment_titled") and not look.has("prose")):
         return state.content > 0 and not _is_list(looks, index, state)
     if look.has("attachment_note") and state.signed:
         return _opens_attachment(looks, index, state)

@@ -8,6 +8,8 @@ from pipeline.model import Attachment, Citation, Part
 from pipeline.structure.bounds import bare, carried_titles
 from pipeline.structure.reading import Reading, quotes
 
+# “（以下简称《意见》）”: a name for something already cited.
+_SHORT_FORM = ("简称", "下称", "称为", "简称为")
 _PARTS = (Part.BODY, Part.TABLE, Part.METADATA)
 
 
@@ -20,20 +22,29 @@ def citations(reading: Reading, title: str | None, attached: Iterable[Attachment
     for text in _texts(reading):
         for citation in _cited(reading, text):
             key = bare(citation.title or "")
-            if key not in own and (key not in found or found[key].document_number is None):
-                found[key] = citation if citation.document_number or key not in found else found[key]
+            if key in own and not (citation.document_number and key != bare(title or "")):
+                continue
+            if key not in found or (citation.document_number and found[key].document_number is None):
+                found[key] = citation
     return tuple(found.values())
 
 
 def _texts(reading: Reading) -> list[str]:
     """The running text of each document as one, so that a title may be broken over lines."""
-    documents = sorted({line.document for line in reading.lines})
-    lines = [[line for line in reading.lines if line.document == number and line.part in _PARTS] for number in documents]
-    return ["".join(reading.text(line) for line in each) for each in lines]
+    texts: dict[int, list[str]] = {}
+    for line in reading.lines:
+        if line.part in _PARTS:
+            texts.setdefault(line.document, []).append(reading.text(line))
+    return ["".join(each) for each in texts.values()]
 
 
 def _cited(reading: Reading, text: str) -> Iterator[Citation]:
+    short: set[str] = set()
     for start, end in quotes(text):
+        if text[max(start - 4, 0) : start].endswith(_SHORT_FORM):
+            short.add(text[start:end])
+        if text[start:end] in short:
+            continue
         numbered = next((m for rule in reading.named("cited_number") if (m := rule.pattern.match(text, end))), None)
         title = text[start + 1 : end - 1]
         if numbered or reading.find("citable", title):

@@ -12,7 +12,8 @@ _CUE = "联系"
 _LONGEST = 260
 _NAME_SEPARATORS = re.compile(r"[、及和/]")
 _NUMBER_SEPARATORS = re.compile(r"[、/]")
-_TWO_NAMES = re.compile(r"(?<=[一-龥]{2})\s+(?=[一-龥]{2,3}(?:\s|[，,；;。）)：:]|$))")
+# A blank between two words that are no label: 市应急局 顾春林, but not 顾春林 电话：.
+_TWO_NAMES = re.compile(r"(?<=[一-龥]{2})\s+(?=[一-龥]{2,3}(?:[\s，,；;。）)0-9]|$))")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class _Found:
 def contacts(reading: Reading) -> tuple[Contact, ...]:
     """The contacts of all documents in the file, each once; those of the contact lines first."""
     lines = [_spaced(reading.raw(line)) for line in reading.of(Part.CONTACT, document=None)]
-    found = _read(reading, "；".join(lines))
+    found = _read(reading, "；".join(lines).replace("：；", "：").replace(":；", ":"))
     for text in _in_body(reading):
         found += [contact for contact in _read(reading, text) if contact not in found]
     return tuple(dict.fromkeys(found))
@@ -62,19 +63,19 @@ def _read(reading: Reading, text: str) -> list[Contact]:
 
 def _items(reading: Reading, text: str) -> list[_Found]:
     """Names, telephones and mail addresses in the order of the text."""
-    named = reading.find_all("names", text)
-    persons = [m for m in reading.find_all("person", text) if not any(n.end() > m.start("names") >= n.start() for n in named)]
-    phones = reading.find_all("phone", text)
-    found = [_Found(m.start(), "names", m["names"]) for m in (*named, *persons)]
-    found += [_Found(m.start("phone"), "phone", m["phone"]) for m in phones]
-    held = [range(m.start("phone"), m.end("phone")) for m in phones]
-    found += [_Found(m.start("phone"), "phone", m["phone"]) for m in _bare_phones(reading, text) if not any(m.start("phone") in r for r in held)]
-    found += [_Found(m.start(), "email", m["email"]) for m in reading.find_all("email", text)]
+    persons = reading.find_all("person", text)
+    found = []
+    for what, matches in (
+        ("names", (*reading.find_all("names", text), *persons)),
+        ("phone", (*reading.find_all("phone", text), *persons)),
+        ("email", reading.find_all("email", text)),
+    ):
+        taken = 0
+        for match in sorted(matches, key=lambda m: m.start(what)):
+            if match.start(what) >= taken:  # a name or number that two rules see counts once
+                taken = match.end(what)
+                found.append(_Found(match.start(what), what, match[what]))
     return sorted(found, key=lambda item: item.start)
-
-
-def _bare_phones(reading: Reading, text: str) -> list[re.Match[str]]:
-    return reading.find_all("person", text)
 
 
 def _contacts(names: list[str], items: list[_Found]) -> list[Contact]:
@@ -82,9 +83,12 @@ def _contacts(names: list[str], items: list[_Found]) -> list[Contact]:
     numbers = [number for item in items if item.what == "phone" for number in _NUMBER_SEPARATORS.split(item.text)]
     mails = [item.text for item in items if item.what == "email"]
     people: list[str | None] = [*names] or ([None] if numbers else [])
-    paired = len(numbers) == len(people) > 1
-    shared = "、".join(numbers) or None
     return [
-        Contact(person, numbers[i] if paired else shared, (mails[i] if len(mails) == len(people) else mails[0]) if mails else None)
+        Contact(person, _share(numbers, i, len(people)), _share(mails, i, len(people)))
         for i, person in enumerate(people)
     ]
+
+
+def _share(values: list[str], index: int, people: int) -> str | None:
+    """One of `values` each where there are as many as people, else all of them for everybody."""
+    return values[index] if len(values) == people else "、".join(values) or None

@@ -8,8 +8,8 @@ from datetime import date as Date  # noqa: N812
 
 from pipeline.structure.reading import Reading, groups
 
-_DIGITS = {char: value for value, chars in enumerate(("〇○零◯O", "一元", "二", "三", "四", "五", "六", "七", "八", "九"))
-           for char in chars}  # fmt: skip
+_FIGURES = ("〇○零◯O", "一元", "二", "三", "四", "五", "六", "七", "八", "九")
+_DIGITS = {char: value for value, chars in enumerate(_FIGURES) for char in chars}
 _TENS = {"十": 10, "廿": 20, "卅": 30}
 _MONTH_ENDS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -48,7 +48,7 @@ def day_of(year: int, month: int, day: int | None) -> Date | None:
 
 def month_end(year: int, month: int) -> Date:
     """The last day of a month (1–12)."""
-    leap = month == 2 and (year % 4 == 0 and year % 100 != 0 or year % 400 == 0)
+    leap = month == 2 and ((year % 4 == 0 and year % 100 != 0) or year % 400 == 0)
     return Date(year, month, _MONTH_ENDS[month - 1] + leap)
 
 

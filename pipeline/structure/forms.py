@@ -24,7 +24,10 @@ def forms(stretch: Stretch, title: str, outer: bool) -> Marks:
 
 
 def _open(stretch: Stretch, index: int) -> bool:
-    """Lines not known to be anything else; a bare number may be a row's."""
+    """Lines not known to be anything else, above 抄送; a bare number may be a row's."""
+    looks = stretch.looks
+    if any(looks[i].has("distribution", "printed") for i in range(stretch.start, index + 1)):
+        return False
     return stretch.known.get(index, Part.TABLE) is Part.TABLE or stretch.looks[index].has("lone_number")
 
 
@@ -46,7 +49,7 @@ def _titled(stretch: Stretch, title: str) -> bool:
 
 def _says_something(look: Look) -> bool:
     """A sentence that is not a field with blanks or a declaration of whoever fills the form in."""
-    if look.has("form", "blank", "declaration", "form_field") or look.table and "||" in look.text:
+    if look.has("form", "blank", "declaration", "form_field") or (look.table and "||" in look.text):
         return False
     return "。" in look.text and len(look.text) >= _LEAST_PROSE and not look.text.startswith("|")
 
@@ -58,5 +61,5 @@ def _indicators(stretch: Stretch, lines: list[int]) -> bool:
 
 def _above_notes(stretch: Stretch, lines: list[int]) -> Marks:
     """The table itself; the notes below it may hold rules."""
-    end = next((i for i in lines if stretch.looks[i].text in ("注：", "注:") or stretch.looks[i].has("note")), stretch.end)
+    end = next((i for i in lines if stretch.looks[i].has("note")), stretch.end)
     return {i: Part.FORM for i in lines if i < end}

@@ -127,11 +127,11 @@ def _is_order(scan: _Scan, index: int) -> bool:
     """“……令” is the head of an order when its number stands in it or below it; else it may be a title."""
     text = scan.looks[index].text
     below = index + 1 < scan.end and scan.looks[index + 1].has("order_number")
-    return below or text.endswith("号") or text.endswith(("号）", "号)"))
+    return below or text.endswith(("号", "号）", "号)"))
 
 
 def _title(scan: _Scan, stop: int) -> tuple[int, ...]:
-    """The lines of the title: of the last run of lines that ends in a kind of document, else the nearest thing to it."""
+    """The title: in the last run of lines that ends in a kind of document, else the nearest thing to it."""
     runs = _runs(scan, stop)
     for cues in (("title_end",), _TITLE, ("title_start",)):
         for run in reversed(runs):
@@ -173,7 +173,8 @@ def _in_run(scan: _Scan, run: list[int], cues: tuple[str, ...]) -> tuple[int, ..
     ends = [k for k, i in enumerate(run) if scan.looks[i].has(*cues)]
     if not ends:
         return ()
-    last = ends[-1] if len(run) <= _LONGEST_TITLE + 2 else _first_whole(scan, run, ends)
+    opened = any(scan.looks[i].has("title_start") for i in run)
+    last = ends[-1] if opened and len(run) <= _LONGEST_TITLE + 2 else _first_whole(scan, run, ends)
     first = _title_start(scan, run, last)
     while last + 1 < len(run) and scan.looks[run[last + 1]].has("subtitle"):
         last += 1
@@ -181,13 +182,21 @@ def _in_run(scan: _Scan, run: list[int], cues: tuple[str, ...]) -> tuple[int, ..
 
 
 def _first_whole(scan: _Scan, run: list[int], ends: list[int]) -> int:
-    """The first end that leaves no 《 open and is not continued by “的……”."""
+    """The first end that leaves no 《 open and is not continued by “的……” or by a line that ends better."""
     for k in ends:
         text = scan.looks.joined(run[: k + 1]).text
-        follower = scan.looks[run[k + 1]].text if k + 1 < len(run) else ""
-        if text.count("《") == text.count("》") and not follower.startswith("的"):
-            return k
+        follower = scan.looks[run[k + 1]] if k + 1 < len(run) else None
+        open_quote = text.count("《") != text.count("》")
+        if open_quote or (follower and (follower.text.startswith("的") or _goes_on(scan, run, k))):
+            continue
+        return k
     return ends[-1]
+
+
+def _goes_on(scan: _Scan, run: list[int], end: int) -> bool:
+    """Is the line below the last of the run, and a title's end too (“……应急预案” “备案管理办法”)?"""
+    rest = [i for i in run[end + 1 :] if not scan.looks[i].has("subtitle")]
+    return len(rest) == 1 and scan.looks[rest[0]].has("title_end") and not scan.looks[rest[0]].has("form_field")
 
 
 def _title_start(scan: _Scan, run: list[int], last: int) -> int:

@@ -21,8 +21,9 @@ from pipeline.structure.sheet import value
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _DATE_KEYS = (
-    "成文日期", "成文时间", "生成日期", "生成时间", "发文日期", "发文时间", "印发日期", "公布日期", "发布日期", "发布时间", "PubDate", "date",
-)  # fmt: skip
+    *("成文日期", "成文时间", "生成日期", "生成时间", "发文日期", "发文时间", "印发日期", "公布日期"),
+    *("发布日期", "发布时间", "PubDate", "date"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +91,8 @@ def _signed(reading: Reading) -> Written | None:
 def _noted(reading: Reading) -> Written | None:
     """The date of an adoption note, of the data sheet, or of the printing office."""
     for text in reading.texts(Part.METADATA):
-        if text.startswith(("（", "(")) or text[:4].isdecimal():
-            if found := first_date(reading, text):
-                return found
+        if (text.startswith(("（", "(")) or text[:4].isdecimal()) and (found := first_date(reading, text)):
+            return found
     sheet = value(reading, _DATE_KEYS)
     if sheet and (found := first_date(reading, "".join(sheet.split()))):
         return found

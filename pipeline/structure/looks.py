@@ -91,8 +91,5 @@ def _inside(span: Span, spans: list[Span]) -> bool:
 def _with_piped(items: list[Look]) -> tuple[Look, ...]:
     """Lines that end in “|” are cells; what stands between two of them is part of a cell."""
     piped = [item.text.endswith(("|", "｜")) for item in items]
-    inside = [
-        here or (any(piped[max(i - 2, 0) : i]) and any(piped[i + 1 : i + 3])) for i, here in enumerate(piped)
-    ]
+    inside = [here or (any(piped[max(i - 2, 0) : i]) and any(piped[i + 1 : i + 3])) for i, here in enumerate(piped)]
     return tuple(replace(item, table=item.table or flag) for item, flag in zip(items, inside, strict=True))
-

@@ -11,6 +11,7 @@ from pipeline.structure.sheet import value
 
 _TITLE_KEYS = ("标题", "题名", "文件名称", "信息名称", "名称", "ArticleTitle", "title")
 _NUMBER_KEYS = ("发文字号", "文号", "发布文号", "文件编号", "编号")
+_LAST_OF_BODY = "局厅委部会府院室司署"
 _BRACKETED = re.compile(r"^[（(](.*)[）)]$")
 _ORDER_NUMBER = re.compile(r"[（(]((?:[12]\d{3}年)?第?[\d一二三四五六七八九十百〇零]+号)[）)]$")
 
@@ -76,9 +77,11 @@ def _joined(reading: Reading, lines: list[Line]) -> str:
     """The lines as one; a blank stays where it parts two issuers, others go."""
     text = ""
     for line in lines:
-        for piece in reading.raw(line).split(" "):
-            parted = bool(text) and text[-1] in "局厅委部会府院室司署" and "关于" not in text and "《" not in text
-            text += f" {piece}" if parted and line is not lines[0] or parted and piece in reading.raw(line) else piece
+        pieces = reading.raw(line).split(" ")
+        text += pieces[0]
+        for piece in pieces[1:]:
+            parted = text[-1:] in tuple(_LAST_OF_BODY) and "关于" not in text and "《" not in text
+            text += f" {piece}" if parted else piece
     return text
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 
 from pipeline.model import Part
-from pipeline.structure.looks import Looks
+from pipeline.structure.looks import Look, Looks
 
 Marks = dict[int, Part]
 """Parts by line index; later passes only mark lines that have none."""
@@ -58,7 +58,7 @@ def _cuts(looks: Looks, index: int) -> bool:
 def _sheet(looks: Looks, marks: Marks) -> None:
     """The data sheet above the title: keys, and the values on the lines below them."""
     keyed = [i for i, look in enumerate(looks.items) if look.has("metadata", "sheet")]
-    head = next((i for i, look in enumerate(looks.items) if look.has("addressee") or len(look.text) > _LONGEST_VALUE), 0)
+    head = next((i for i, look in enumerate(looks.items) if i not in keyed and _is_text(look)), 0)
     if sum(i < head for i in keyed) + looks.items[0].table < 2:
         return
     last = max((i for i in keyed if i < head), default=-1)
@@ -67,6 +67,10 @@ def _sheet(looks: Looks, marks: Marks) -> None:
             marks[i] = Part.METADATA
     if last >= 0 and last + 1 < len(looks) and _is_value(looks, last):
         marks[last + 1] = Part.METADATA
+
+
+def _is_text(look: Look) -> bool:
+    return look.has("addressee") or len(look.text) > _LONGEST_VALUE
 
 
 def _is_value(looks: Looks, key: int) -> bool:

@@ -28,16 +28,13 @@ def classify(document: Document, lines: Sequence[Line], rules: RuleSet) -> tuple
         numbers[start:end] = [number] * (end - start)
         head = outer if number == 0 else front(looks, start, end, plain)
         marks |= _document(looks, (start, end), plain, head)
-    return tuple(
-        replace(line, part=marks.get(i, Part.BODY), document=numbers[i]) for i, line in enumerate(lines)
-    )
+    return tuple(replace(line, part=marks.get(i, Part.BODY), document=numbers[i]) for i, line in enumerate(lines))
 
 
 def _document(looks: Looks, bounds: tuple[int, int], plain: Marks, head: Front) -> Marks:
     start, end = bounds
     marks = {i: part for i, part in (plain | head.marks).items() if start <= i < end}
-    below = [i for i in range(start, end) if i not in head.marks and i >= head.end or i not in marks]
-    body = min(below, default=end)
+    body = next((i for i in range(head.end, end) if i not in head.marks), end)
     blank = forms(Stretch(looks, body, end, marks), _text(looks, head), outer=start == 0)
     marks |= blank  # over a bare number that looked like a page's
     return back(Stretch(looks, body, end, marks)) | marks

@@ -48,7 +48,7 @@ def _is_item(reading: Reading, line: Line) -> bool:
 
 
 def _is_phase(reading: Reading, line: Line) -> bool:
-    return _PHASE in reading.text(line)[:_HEADING_LENGTH]
+    return _is_item(reading, line) and _PHASE in reading.text(line)[:_HEADING_LENGTH]
 
 
 def _preamble(reading: Reading) -> list[str]:

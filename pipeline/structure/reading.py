@@ -61,7 +61,7 @@ def quotes(text: str) -> list[tuple[int, int]]:
     for i, char in enumerate(text):
         if char not in _QUOTE:
             continue
-        if depth == 0 and char == "《" or i - start > _LONGEST_QUOTE and char == "《":
+        if char == "《" and (depth == 0 or i - start > _LONGEST_QUOTE):
             start, depth = i, 0
         depth = max(depth + _QUOTE[char], 0)
         if depth == 0 and char == "》" and text[start] == "《" and start < i:

@@ -9,7 +9,7 @@ from pipeline.model import Flow, Heading, Item, Residue, Sentence, Span
 from pipeline.rules import RuleSet
 from pipeline.structure.heads import closed_heading, run_in_head, whole_heading
 from pipeline.structure.lists import keeps_parts
-from pipeline.structure.outline import TEXT_RANK, Label
+from pipeline.structure.outline import TEXT_RANK, Label, read_label
 from pipeline.structure.paragraphs import Paragraph
 from pipeline.structure.sentences import sentences, trim
 
@@ -202,9 +202,17 @@ class _Builder:
                 opens_list = True
         for span in spans:
             last = opens_list and span is spans[-1]
+            span = self._without_label(span)
             skips = tuple(s for s in paragraph.skips if span.holds(s))
             self.sentences.append(Sentence(span, opened.item, document=self.document, skips=skips, opens_list=last))
         return following
+
+    def _without_label(self, span: Span) -> Span:
+        """A part listed within the line (“（一）……；（二）……”) begins behind its label."""
+        label = read_label(self.text[span.start : span.end], self.rules)
+        if label is None or label.kind not in ("chinese_paren", "arabic_paren", "circled"):
+            return span
+        return trim(self.text, Span(span.start + label.length, span.end)) or span
 
     def _list_end(self, index: int) -> int:
         """The index after the labelled parts that follow the lead-in at `index`."""

@@ -10,7 +10,10 @@ from dataclasses import dataclass
 import docx
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
+from PIL import Image
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.pdfencrypt import StandardEncryption
+from reportlab.lib.utils import ImageReader
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
@@ -117,41 +120,35 @@ class Text:
     text: str
     left: float = 80
     size: float = 12
+    font: str = FONT
 
 
-Drawn = Ruled | Text
+@dataclass(frozen=True)
+class Picture:
+    """A picture that fills the page."""
 
 
-def pdf_of(*pages: Sequence[Drawn], encrypt: str | None = None) -> bytes:
+Drawn = Ruled | Text | Picture
+
+
+def pdf_of(*pages: Sequence[Drawn], encrypt: str | StandardEncryption | None = None) -> bytes:
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4, encrypt=encrypt)
     for page in pages:
         for drawn in page:
             if isinstance(drawn, Text):
                 _write(canvas, drawn)
-            else:
+            elif isinstance(drawn, Ruled):
                 _rule(canvas, drawn)
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()
-
-
-def picture_pdf(pages: int = 1) -> bytes:
-    """Pages that hold a picture and nothing else."""
-    from PIL import Image
-    from reportlab.lib.utils import ImageReader
-
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=A4)
-    for _ in range(pages):
-        canvas.drawImage(ImageReader(Image.new("RGB", (20, 20), "grey")), 0, 0, WIDTH, HEIGHT)
+            else:
+                canvas.drawImage(ImageReader(Image.new("RGB", (20, 20), "grey")), 0, 0, WIDTH, HEIGHT)
         canvas.showPage()
     canvas.save()
     return out.getvalue()
 
 
 def _write(canvas: Canvas, line: Text) -> None:
-    canvas.setFont(FONT, line.size)
+    canvas.setFont(line.font, line.size)
     canvas.drawString(line.left, HEIGHT - line.top - line.size, line.text)
 
 
