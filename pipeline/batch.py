@@ -242,7 +242,7 @@ class _Batch:
         self.manifest.record(Entry(key, outcome.job.sha256, self.fingerprint, outcome.outputs))
         names = {output.name for output in outcome.outputs}
         for old in before.outputs if before else ():
-            if old.name not in names and not self.manifest.shared(old.name, key):
+            if old.name not in names and not self.manifest.given_elsewhere(old.name, key):
                 self._yaml(old.name).unlink(missing_ok=True)
                 (self.options.out / TEXT_FOLDER / f"{old.name}.txt").unlink(missing_ok=True)
 

@@ -113,7 +113,7 @@ class Manifest:
             if self._pending % _COMMIT_EVERY == 0:
                 self._db.commit()
 
-    def shared(self, name: str, path: str) -> bool:
+    def given_elsewhere(self, name: str, path: str) -> bool:
         """Whether an input other than `path` gave a registry of that name (the same file under two folders)."""
         with self._reporting():
             query = "SELECT 1 FROM output WHERE name = ? AND path <> ? LIMIT 1"

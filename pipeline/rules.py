@@ -51,7 +51,7 @@ EMITS: dict[str, frozenset[str]] = {
     ),
     "header": _names(
         "date carrying carried carried_news kind draft title_issuer cited_number citable number names person phone "
-        "email period period_heading period_years period_year adopted order attachment_label attachment_named kind_form "
+        "email period period_heading period_years period_year adopted joint order attachment_label attachment_named kind_form "
         "kind_list kind_plan kind_table"
     ),
     "outline": _names("chapter article chinese chinese_paren decimal arabic_blank arabic arabic_paren circled"),

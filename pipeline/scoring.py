@@ -85,8 +85,8 @@ def iou(a: Range | None, b: Range | None) -> float:
     """Shared characters over all characters of two spans."""
     if not a or not b:
         return 0.0
-    shared = min(a[1], b[1]) - max(a[0], b[0])
-    return shared / (max(a[1], b[1]) - min(a[0], b[0])) if shared > 0 else 0.0
+    common = min(a[1], b[1]) - max(a[0], b[0])
+    return common / (max(a[1], b[1]) - min(a[0], b[0])) if common > 0 else 0.0
 
 
 def match(gold: tuple[Entry, ...], got: tuple[Entry, ...]) -> dict[int, tuple[int, float]]:

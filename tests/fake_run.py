@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.errors import CorruptFileError, EmptyFileError, MissingComponentError
 from pipeline.model import Frequency, Header, Provenance, Source, Span, Task
 from pipeline.registry import Registry
-from pipeline.registry.ids import notice_id, task_ids
+from pipeline.registry.ids import encodable, notice_id, task_ids
 
 
 def process(path: Path, *, nlp: bool = True, rules: tuple[Path, ...] = ()) -> tuple[Registry, ...]:  # noqa: ARG001
@@ -18,7 +18,7 @@ def process(path: Path, *, nlp: bool = True, rules: tuple[Path, ...] = ()) -> tu
     text = data.decode("utf-8")
     _fail(path, text)
     source = Source(path.name, hashlib.sha256(data).hexdigest(), "text/plain", "utf-8")
-    header = Header(title=f"{path.stem}的通知", kind="通知")
+    header = Header(title=f"{encodable(path.stem)}的通知", kind="通知")
     return tuple(_registry(part, text, header, source) for part in text.split("---\n"))
 
 

@@ -206,14 +206,14 @@ def spoilt(gold: dict[str, object], seed: int) -> dict[str, object]:
 @pytest.mark.skipif(SHARED is None, reason="NOTICE_PIPELINE_SHARED names no folder with notices/ and gold/")
 @pytest.mark.parametrize("seed", [1, 2])
 def test_figures_equal_those_of_the_reference_scorer(tmp_path: Path, seed: int) -> None:
-    shared = Path(str(SHARED))
-    gold = shared / "gold" / "tune"
+    root = Path(str(SHARED))
+    gold = root / "gold" / "tune"
     for path in sorted(gold.glob("*.yaml")):
         data = spoilt(dict(load_plain(path)), seed)
         (tmp_path / path.name).write_text(yaml.safe_dump(data, allow_unicode=True), encoding="utf-8")
     out = tmp_path / "figures.out"
-    command = [sys.executable, str(shared / "gold" / "score.py"), "--pred", str(tmp_path), "--gold", str(gold)]
-    notices = shared / "notices"
+    command = [sys.executable, str(root / "gold" / "score.py"), "--pred", str(tmp_path), "--gold", str(gold)]
+    notices = root / "notices"
     arguments = ["--notices", str(notices), "--json", str(out), "--errors", "9999999"]
     done = subprocess.run([*command, *arguments], capture_output=True, text=True, check=True)  # noqa: S603
     reference = json.loads(out.read_text(encoding="utf-8"))

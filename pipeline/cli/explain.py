@@ -75,18 +75,18 @@ def lines(registry: Registry, task: Task, docs: dict[str, str]) -> Iterator[str]
         for entry in entries if isinstance(entries, list) else []:
             if isinstance(entry, dict):
                 yield shown(f"{head}：{_entry(entry)}")
-                if doc := docs.get(str(entry.get("rule"))):
-                    yield shown(f"    规则 {entry['rule']}：{doc}")
+    for rule in task.rules:
+        yield shown(f"规则 {rule}：{docs.get(rule, '不是现有的规则')}")
 
 
 def _around(text: str, task: Task, reach: int = 20) -> str:
     start, end = task.provenance.span.start, task.provenance.span.end
-    return f"…{text[max(0, start - reach) : start]}【{text[start:end]}】{text[end : end + reach]}…"
+    return f"…{text[max(0, start - reach) : start]}【本句】{text[end : end + reach]}…"
 
 
 def _entry(entry: Mapping[str, object]) -> str:
     quote = entry.get("text") or entry.get("name") or entry.get("message")
-    hidden = ("text", "name", "message", "start", "end", "rule")
+    hidden = ("text", "name", "message", "start", "end")
     value = ", ".join(f"{key} {part}" for key, part in entry.items() if key not in hidden and part is not None)
     at = f" [{entry['start']}–{entry['end']}]" if "start" in entry else ""
     return f"{quote}{at}" + (f" → {value}" if value else "")

@@ -42,7 +42,7 @@ def run(args: argparse.Namespace) -> ExitCode:
         print(json.dumps({"mentions": mentions}, ensure_ascii=False, indent=1, default=str))
     elif found:
         body = [(f.field.value, f.text, _words(plain_value(f.value)), f.rule) for f in found]
-        print("\n".join(rows(("field", "text", "value", "rule"), body, flexible=2)))
+        print("\n".join(rows(("field", "text", "value", "rule"), body, flexible=2, most=48)))
     else:
         print("nothing found")
     return ExitCode.OK

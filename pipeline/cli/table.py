@@ -53,10 +53,10 @@ def wrap(text: str, columns: int) -> list[str]:
     return lines
 
 
-def rows(head: Sequence[str], body: Iterable[Sequence[str]], flexible: int) -> Iterator[str]:
-    """The lines of a table; the column `flexible` takes what room the others leave and runs over several lines."""
+def rows(head: Sequence[str], body: Iterable[Sequence[str]], flexible: int, most: int = 24) -> Iterator[str]:
+    """The lines of a table; the column `flexible` takes what room the others (at most `most` wide) leave."""
     cells = [[shown(cell) for cell in row] for row in (head, *body)]
-    widths = [min(max(width(row[i]) for row in cells), 24) for i in range(len(head))]
+    widths = [min(max(width(row[i]) for row in cells), most) for i in range(len(head))]
     room = shutil.get_terminal_size((120, 40)).columns - sum(widths) - len(_GAP) * (len(head) - 1)
     widths[flexible] = max(20, room + widths[flexible])
     for row in cells:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+_LIST = re.compile(r"[：:](?=[（(]?[一二三四五六七八九十0-9①]{1,3}[）)、.．])")
 _OPEN = "（(“‘《【「『〔"
 _CLOSE = "）)”’》】」』〕"
 
@@ -15,6 +17,7 @@ class Clause:
 
     start: int
     end: int
+    listed: bool = False  # stands behind the lead-in of a list that is part of the sentence
 
     def of(self, flow: str) -> str:
         return flow[self.start : self.end]
@@ -22,7 +25,9 @@ class Clause:
 
 def clauses(flow: str) -> tuple[Clause, ...]:
     """The clauses of a sentence without white space, in order; the sentence's closing mark is in none."""
-    return tuple(Clause(start, end) for start, end in _cut(flow) if end > start)
+    found = _LIST.search(flow)
+    lists_from = found.end() if found else len(flow)
+    return tuple(Clause(start, end, start >= lists_from) for start, end in _cut(flow) if end > start)
 
 
 def _cut(flow: str) -> Iterator[tuple[int, int]]:

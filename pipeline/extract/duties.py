@@ -82,10 +82,11 @@ class Cutter:
 
     def _part(self, text: str, clause: Clause, found: Sequence[Found]) -> _Part:
         words = clause.of(text)
+        ahead = self._with_modal_behind(text, clause)
         inside = [f for f in found if clause.start <= f.start < clause.end]
         schedules = [f for f in inside if f.field in _SCHEDULES]
         kind = self._kind(words, schedules, clause)
-        subject = None if kind in ("aim", "same") else self._subject(words, clause, schedules, kind)
+        subject = None if kind in ("aim", "same") else self._subject(ahead, clause, schedules, kind)
         return _Part(
             clause,
             kind,
@@ -95,9 +96,16 @@ class Cutter:
             all(f.vague for f in schedules),
         )
 
+    def _with_modal_behind(self, text: str, clause: Clause) -> str:
+        """“……的单位，应当……”: the clause with the modal word behind its comma."""
+        match = self._modal.match(text, clause.end + 1) if text[clause.end : clause.end + 1] in "，," else None
+        return text[clause.start : match.end()] if match else clause.of(text)
+
     def _kind(self, words: str, schedules: list[Found], clause: Clause) -> str:
         if self._only_time(words, schedules, clause):
             return "lead"
+        if clause.listed:
+            return "same"
         for rule in self._clause_rules:
             if rule.pattern.search(words):
                 return "main" if rule.emit == "lead" and self._has_main_verb(rule, words) else rule.emit
@@ -112,6 +120,8 @@ class Cutter:
         """A clause of manner may go on to say who must do what (“按规定应当报告”)."""
         if not rule.id.endswith((".manner", ".condition_start")):
             return False
+        if self.subjects.by(words):
+            return True
         return bool(self._modal.search(words)) and not words.endswith("的")
 
     def _subject(self, words: str, clause: Clause, schedules: list[Found], kind: str) -> Subject | None:

@@ -20,7 +20,7 @@ _FIELD_HEAD = re.compile(
     r"(?:行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门|主管单位|单位|人民政府|政府|机构|机关|企业|办公室|行业协会)$"
 )
 _LEVEL = re.compile(r"^(?:各)?(?:省|市|县|区|镇|乡|村|自治区|直辖市|县区|区县|区县（市）|设区的市)$")
-_AFTER_LEVEL = re.compile(r"^(?:各)?(?:省|市|县|区|镇|乡|村|自治区|直辖市|区县)(?:（[^）]*）)?(级?.+)$")
+_AFTER_LEVEL = re.compile(r"^(?:各)?(?:区县|县区|自治区|直辖市|省|市|县|区|镇|乡|村)(?:（[^）]*）)?(级?.+)$")
 _GENERIC = re.compile(r"^(?:部门|单位|企业|机构|政府|党委|管委会|负责人|机关)$")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
 _CHARGED = re.compile(r"^(?:负有|负责|承担)")
@@ -55,12 +55,19 @@ class NameSplitter:
         """The names in `names` (no white space), in order, each once; definitions in brackets are left out."""
         names = _DEFINED.sub("", names)
         clause, rest = self._relative_clause(names)
-        found = [clause + name for group in self._groups(rest) for name in self._distribute(group, bool(clause))]
+        found = [
+            name if self._has_own_clause(name) else clause + name
+            for group in self._groups(rest)
+            for name in self._distribute(group, bool(clause))
+        ]
         return tuple(dict.fromkeys(name for name in found if name))
 
     def split_cell(self, names: str) -> tuple[str, ...]:
         """The names in a table cell, where ； and line ends separate lists."""
         return tuple(dict.fromkeys(n for part in re.split(r"[；;。]", names) for n in self.split(part)))
+
+    def _has_own_clause(self, name: str) -> bool:
+        return "的" in name and bool(self.relative.match(name))
 
     # --- cutting ---
 
@@ -69,9 +76,9 @@ class NameSplitter:
         end = names.find("的") + 1
         if end <= 1 or not self._cuts(names[:end]):
             return "", names
-        last = names[self._cuts(names[: end - 1])[-1][1] : end - 1] if self._cuts(names[: end - 1]) else ""
-        listed_bodies = bool(self.stands.search(last)) and not _PLACE.search(last) and not self.relative.match(names)
-        return ("", names) if listed_bodies else (names[:end], names[end:])
+        first = names[: self._cuts(names)[0][0]]
+        lists_bodies = bool(self.stands.search(first)) and not _PLACE.search(first) and not self.relative.match(names)
+        return ("", names) if lists_bodies else (names[:end], names[end:])
 
     def _groups(self, names: str) -> list[list[str]]:
         """Members between commas: a shared prefix holds up to the next ，."""

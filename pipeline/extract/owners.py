@@ -41,7 +41,10 @@ class Owners:
         if not subjects:
             return
         bodies = [s for s in subjects if not s.person]
-        names = dict.fromkeys((name, subject.role) for subject in bodies for name in subject.names)
+        if not bodies and self.items[item].kind == "article":
+            return  # an article has no addressee to fall back on: whoever it is about stays so
+        before = {unit.name for unit in self._carried_units(item)}
+        names = dict.fromkeys((_known(name, before), s.role) for s in bodies for name in s.names)
         units = tuple(Unit(name, role, Basis.INHERITED) for name, role in names)
         self.carried[item] = Carry(units, not bodies, all(s.conditional for s in bodies))
 
@@ -54,7 +57,7 @@ class Owners:
     def without_subject(self, item: int, text: str, penalty: bool) -> tuple[Unit, ...]:
         """The units of a duty that names nobody: inherited, else from a heading, else the addressees (none)."""
         carry = self.carried.get(item)
-        if carry and penalty and carry.offender:
+        if carry and penalty and (carry.offender or not _may_impose(carry.units, text)):
             return ()
         if carry and not carry.blocked and not any(self._is_object(u.name, text) for u in carry.units):
             return carry.units
@@ -82,3 +85,14 @@ class Owners:
                     names = self.splitter.split(match["name"])
                     return tuple(Unit(name, Role.RESPONSIBLE, Basis.HEADING, heading.span, rule.id) for name in names)
         return ()
+
+
+def _known(name: str, before: set[str]) -> str:
+    """“采用……的粉尘涉爆企业” carries on as the 粉尘涉爆企业 that the item already spoke of."""
+    head = name.rpartition("的")[2]
+    return head if head in before else name
+
+
+def _may_impose(units: tuple[Unit, ...], text: str) -> bool:
+    """Criminal liability is for judicial organs, whoever imposes the fine."""
+    return "刑事责任" not in text or any(unit.name.endswith("机关") for unit in units)

@@ -9,7 +9,10 @@ from pipeline.extract.names import NameSplitter
 from pipeline.model import Role
 from pipeline.rules import Rule, RuleSet
 
-_CONNECTIVE = re.compile(r"^(?:同时|其中|另外|此外|并且|并|且|但是|但|而|必要时|原则上|请|特别是|尤其是)(?=.{2})")
+_CONNECTIVE = re.compile(
+    r"^(?:同时|其中|另外|此外|并且|并|且|但是|但|而|必要时|原则上|请|特别是|尤其是"
+    r"|(?:经)?(?:复核|审核|初核|核实|评审|验收|批准|审定|公示|审查|备案|整改|检查|培训|考核)(?:通过|合格)?后)(?=.{2})"
+)
 _SUPPORT = re.compile(
     r"^(?:应当|应|要|须|必须|积极|主动|切实|依法|按照?[^，]{0,12}|各自|分别|全力|给予|予以)*(?:配合|协助|协同|协办|支持配合)"
 )
@@ -56,10 +59,12 @@ class Subjects:
         """The subject that opens `clause` (no white space); `offset` is added to its offsets."""
         skipped = self._skip_connectives(clause)
         rest = clause[skipped:]
+        if by := self.by(clause, offset):
+            return by
         for rule in self.rules:
             if rule.emit in ("subject", "owner") and (found := self._by_rule(rule, rest, offset + skipped)):
                 return found
-        return self.by(clause, offset)
+        return None
 
     def by(self, clause: str, offset: int = 0) -> Subject | None:
         """The subject of “由X……” anywhere in the clause."""
@@ -112,5 +117,5 @@ class Subjects:
             return False
         if not self.splitter.verb_start.match(name):
             return True
-        clause, _, head = name.rpartition("的")
-        return bool(clause) and len(head) <= 14 and bool(self.splitter.relative.match(name))
+        clause, _, head = name.partition("（")[0].rpartition("的")
+        return bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))

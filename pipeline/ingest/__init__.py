@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from pipeline.errors import CorruptFileError, EmptyFileError, PipelineError, ReadError, TooLargeError
+from pipeline.ingest import text as plain
 from pipeline.ingest.builder import Content
 from pipeline.ingest.limits import MAX_BYTES
 from pipeline.ingest.readers import READERS, Reader, reader_for
@@ -30,8 +31,6 @@ def read(path: Path) -> Document:
 
 def read_text(text: str, name: str = "text") -> Document:
     """A document from a string, with the conventions of a plain text file. Raises EmptyFileError."""
-    from pipeline.ingest import text as plain
-
     content = plain.parse(text)
     return _document(content, _source(name, text.encode("utf-8", "replace"), "text/plain", content))
 
@@ -55,7 +54,7 @@ def _guarded(reader: Reader, data: bytes) -> Content:
     except Exception as error:
         cause = str(error).strip().splitlines()
         detail = f"{type(error).__name__}: {cause[0][:200]}" if cause else type(error).__name__
-        raise CorruptFileError(f"cannot be read as {reader.media_type} ({detail})") from error
+        raise CorruptFileError(f"cannot be read ({detail})") from error
 
 
 def _document(content: Content, source: Source) -> Document:

@@ -19,6 +19,14 @@ _MARKS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_DECLARABLE: Final = {
+    "utf-8": "utf-8",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "gb18030": "gb18030",
+    "big5": "big5hkscs",
+    "big5hkscs": "big5hkscs",
+}
 # Tolerated share of undecodable characters among the non-ASCII ones: a stray byte, a file cut in a character.
 _BAD_SHARE: Final = 0.01
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
@@ -52,7 +60,7 @@ def _marked(data: bytes) -> Decoded | None:
 def _unmarked(data: bytes, declared: str | None) -> Decoded | None:
     if b"\0" in data and not _is_utf8(data) and (found := _utf16(data)):
         return found
-    names = [name for name in (_canonical(declared), "utf-8", "gb18030") if name]
+    names = [name for name in (_declared_name(declared), "utf-8", "gb18030") if name]
     for name in names:
         if found := _tolerant(data, name):
             return found
@@ -68,15 +76,17 @@ def _is_utf8(data: bytes) -> bool:
     return data.count(0) < len(data) / 4
 
 
-def _canonical(declared: str | None) -> str | None:
-    """GB2312 and GBK are read as their superset, as browsers do."""
-    if not declared:
-        return None
+def _declared_name(declared: str | None) -> str | None:
+    """The declared encoding when it is worth a try.
+
+    GB2312 and GBK are read as their superset, as browsers do. Single-byte encodings fit any bytes and UTF-16 shows by
+    itself, so a page that declares them proves nothing; other codecs have no business in a notice.
+    """
     try:
-        name = codecs.lookup(declared).name
-    except LookupError:
+        name = codecs.lookup(declared or "").name
+    except (LookupError, ValueError):
         return None
-    return "gb18030" if name in {"gb2312", "gbk", "hz"} else name
+    return _DECLARABLE.get(name)
 
 
 def _tolerant(data: bytes, encoding: str) -> Decoded | None:

@@ -92,7 +92,7 @@ class _Reader:
             column = whole(value(row, "trPr/gridBefore"), 0)
             for cell in _cells(row):
                 wide = min(max(whole(value(cell, "tcPr/gridSpan"), 1), 1), MAX_TABLE_COLUMNS)
-                lines = tuple(self._lines(cell))
+                lines = () if _continues(cell) and not _has_text(cell) else tuple(self._lines(cell))
                 above = open_above.get(column)
                 if _continues(cell) and above is not None and grid[above].row + grid[above].row_span == number:
                     grid[above] = _taller(grid[above], lines)
@@ -150,6 +150,10 @@ def _taller(cell: GridCell, lines: tuple[str, ...]) -> GridCell:
     return GridCell(cell.row, cell.column, cell.lines + lines, cell.row_span + 1, cell.column_span)
 
 
+def _has_text(cell: Element) -> bool:
+    return any(text.text for text in cell.iter(f"{W}t"))
+
+
 def _embedded(chunk: Chunk) -> Content:
     """A document held in a docx as another format, as web tools that "convert" to Word write it."""
     kind = chunk.media_type.partition(";")[0].strip().lower()
@@ -159,4 +163,6 @@ def _embedded(chunk: Chunk) -> Content:
         return mhtml.read(chunk.data)
     if kind == "text/plain":
         return text.read(chunk.data)
+    if kind.startswith("application/vnd.openxmlformats-officedocument.wordprocessingml"):
+        return read(chunk.data)
     raise UnsupportedFormatError(f"the document embeds its text as {kind}", "open it in Word and save it as docx")

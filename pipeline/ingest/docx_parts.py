@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
-from docx.package import Package
+from docx.opc.pkgreader import PackageReader
 from lxml import etree
 
 from pipeline.errors import CorruptFileError
 from pipeline.ingest.container import check_container, without_dangling
 
 if TYPE_CHECKING:
-    from docx.opc.part import Part
+    from docx.opc.pkgreader import _SerializedRelationship
 
 Element = etree._Element
 
@@ -26,6 +27,17 @@ _STRICT: Final = (
 )
 
 
+class _Package(Protocol):
+    """What is used of python-docx's untyped reader."""
+
+    def iter_sparts(self) -> Iterator[tuple[str, str, str, bytes]]: ...
+    def iter_srels(self) -> Iterator[tuple[str, _SerializedRelationship]]: ...
+
+
+class _DocInfo(Protocol):
+    doctype: str
+
+
 @dataclass(frozen=True, slots=True)
 class Chunk:
     """A part of another format held in the document (altChunk)."""
@@ -34,29 +46,43 @@ class Chunk:
     media_type: str
 
 
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """What a part refers to inside the package."""
+
+    id: str
+    kind: str  # last word of the relationship type: styles, numbering, footnotes, aFChunk
+    target: str
+
+
 class DocxPackage:
-    """The parts of the document that hold text."""
+    """The parts of the document that hold text.
+
+    python-docx's package reader hands them over as bytes; its object layer above refuses macro documents and parses
+    every part, embedded files included, as XML.
+    """
 
     def __init__(self, data: bytes) -> None:
         """Raises CorruptFileError and TooLargeError."""
         check_container(data)
-        package = _opened(data)
-        self._main: Part = _main_part(package)
-        self.document: Element = _tree(self._main.blob)
+        reader = _opened(data)
+        self._parts = {str(name): Chunk(blob, kind) for name, kind, _, blob in reader.iter_sparts()}
+        relations = [(str(source), _relation(r)) for source, r in reader.iter_srels() if not r.is_external]
+        main = next((r.target for source, r in relations if source == "/" and r.kind == "officeDocument"), "")
+        if main not in self._parts:
+            raise CorruptFileError("the container holds no Word document")
+        self._relations = [relation for source, relation in relations if source == main]
+        self.document: Element = _tree(self._parts[main].data)
 
     def related(self, kind: str) -> Element | None:
         """The tree of the first part related as `kind` (styles, numbering, footnotes, endnotes)."""
-        for relation in self._main.rels.values():
-            if relation.reltype.endswith(f"/{kind}") and not relation.is_external:
-                return _tree(relation.target_part.blob)
-        return None
+        found = next((r for r in self._relations if r.kind == kind and r.target in self._parts), None)
+        return None if found is None else _tree(self._parts[found.target].data)
 
     def chunk(self, element: Element) -> Chunk | None:
         """What an altChunk element refers to."""
-        relation = self._main.rels.get(element.get(f"{_R}id", ""))
-        if relation is None or relation.is_external:
-            return None
-        return Chunk(relation.target_part.blob, relation.target_part.content_type)
+        wanted = element.get(f"{_R}id")
+        return next((self._parts.get(r.target) for r in self._relations if r.id == wanted), None)
 
 
 def value(parent: Element | None, path: str) -> str | None:
@@ -86,26 +112,33 @@ def local(element: Element) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def _opened(data: bytes) -> Package:
+def _opened(data: bytes) -> _Package:
     """python-docx stops at a relationship to a missing part (often a lost picture, "NULL"); it is taken out then."""
     try:
-        return Package.open(io.BytesIO(data))
+        return _read(data)
     except KeyError:
-        return Package.open(io.BytesIO(without_dangling(data)))
+        return _read(without_dangling(data))
 
 
-def _main_part(package: Package) -> Part:
-    for relation in package.rels.values():
-        if relation.reltype.endswith("/officeDocument") and not relation.is_external:
-            part: Part = relation.target_part
-            return part
-    raise CorruptFileError("the container holds no Word document")
+def _read(data: bytes) -> _Package:
+    return cast("Callable[[io.BytesIO], _Package]", PackageReader.from_file)(io.BytesIO(data))
+
+
+def _relation(relation: _SerializedRelationship) -> Relation:
+    return Relation(relation.rId, relation.reltype.rpartition("/")[2], str(relation.target_partname))
 
 
 def _tree(blob: bytes) -> Element:
-    """Entities stay unexpanded and nothing is fetched; the parser's own limits on depth and length hold."""
+    """The part as a tree; the parser's own limits on depth and length hold.
+
+    Raises CorruptFileError when the part declares a document type: packages may have none (ECMA-376 part 2, 8.1.4),
+    and entities are the stuff of XML bombs.
+    """
     for strict, transitional in _STRICT:
         if strict in blob:
             blob = blob.replace(strict, transitional)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-    return etree.fromstring(blob, parser)
+    root = etree.fromstring(blob, parser)
+    if cast("_DocInfo", root.getroottree().docinfo).doctype:
+        raise CorruptFileError("a part declares a document type, which Word documents never do")
+    return root

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from pipeline.errors import EmptyFileError, TooLargeError
 from pipeline.ingest.builder import Content, TextBuilder, tidy
 from pipeline.ingest.decode import decode
-from pipeline.ingest.html_body import find_body, find_title, strip_hidden
+from pipeline.ingest.html_body import find_body, find_title, strip_code, strip_hidden
 from pipeline.ingest.html_facts import facts
 from pipeline.ingest.html_flow import write
 
@@ -35,6 +35,7 @@ def read(data: bytes) -> Content:
 def parse(markup: str) -> Content:
     """Read a page or a fragment that is decoded already."""
     root = _tree(markup)
+    strip_code(root)
     metadata = facts(root)
     strip_hidden(root)
     body = find_body(root)

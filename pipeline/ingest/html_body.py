@@ -18,7 +18,6 @@ CONTAINERS: Final = (
     ".TRS_UEDITOR",
     ".TRS_Editor",
     ".trs_editor_view",
-    ".view.TRS_UEDITOR",
     "#zoomcon",
     "#zoom",
     "#Zoom",
@@ -46,9 +45,9 @@ _CHROME_NAMES = re.compile(
     r"pages?|qrcode|ewm|print|toolbar|font-?size|related|op-row|date-row|hidediv|jiucuo)(?:$|[\s_-])",
     re.I,
 )
-_HIDDEN_TAGS: Final = (
+_CODE_TAGS: Final = (
     *("script", "style", "noscript", "template", "iframe", "object", "svg", "button", "select", "textarea"),
-    *("input", "form-hidden", "audio", "video", "canvas", "map", "link", "meta"),
+    *("input", "audio", "video", "canvas", "map"),
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _HAN = re.compile(r"[\u3400-\u9fff]")
@@ -63,10 +62,14 @@ _MIN_TITLE: Final = 8  # characters
 Weights = dict[HtmlElement, int]
 
 
-def strip_hidden(root: HtmlElement) -> None:
-    """Remove what a reader of the page does not see as text."""
-    for element in list(root.iter(*_HIDDEN_TAGS)):
+def strip_code(root: HtmlElement) -> None:
+    """Remove elements that are never text: programs, styles, media, form controls."""
+    for element in list(root.iter(*_CODE_TAGS)):
         _drop(element)
+
+
+def strip_hidden(root: HtmlElement) -> None:
+    """Remove what a reader of the page does not see."""
     weights = _weigh(root)
     hidden = [element for element in weights if _is_hidden(element)]
     outermost = [element for element in hidden if not any(_is_hidden(above) for above in element.iterancestors())]
@@ -134,16 +137,27 @@ def _names(element: HtmlElement) -> Iterator[str]:
 
 
 def _known_container(weights: Weights, total: int) -> HtmlElement | None:
-    best: dict[str, HtmlElement] = {}
+    named: dict[str, list[HtmlElement]] = {}
     for element, weight in weights.items():
-        for name in _names(element):
-            if name not in best or weight > weights[best[name]]:
-                best[name] = element
+        if weight >= _MIN_WEIGHT:
+            for name in _names(element):
+                named.setdefault(name, []).append(element)
     for name in CONTAINERS:
-        element = best.get(name)
-        if element is not None and weights[element] >= max(_MIN_WEIGHT, total * _MIN_SHARE):
-            return element
+        found = _holder(named.get(name, []), weights)
+        if found is not None and weights[found] >= total * _MIN_SHARE:
+            return found
     return None
+
+
+def _holder(elements: list[HtmlElement], weights: Weights) -> HtmlElement | None:
+    """What holds all elements of a name: a letter and its attachment may stand in containers of their own."""
+    inner = set(elements)
+    outermost = [element for element in elements if not inner.intersection(element.iterancestors())]
+    wanted = sum(weights[element] for element in outermost)
+    holder: HtmlElement | None = max(outermost, key=lambda element: weights[element], default=None)
+    while holder is not None and weights.get(holder, 0) < wanted:
+        holder = holder.getparent()
+    return holder if holder in weights else None
 
 
 def _densest(page: HtmlElement, weights: Weights) -> HtmlElement:

@@ -40,7 +40,7 @@ def read(data: bytes) -> Content:
     except PdfminerException as error:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in (*error.args, error.__cause__)):
             raise EncryptedFileError("the document is protected by a password") from error
-        raise CorruptFileError(f"is no sound PDF ({error})") from error
+        raise CorruptFileError("the structure of the PDF is damaged") from error
     _check_text_layer(pages)
     kept, heads = without_margins(pages)
     builder = TextBuilder()

@@ -87,9 +87,11 @@ def grid_of(rectangles: Sequence[Rectangle], chars: Iterable[Char]) -> Grid:
 
 
 def continues(above: Grid, below: Grid) -> bool:
-    """Whether two tables that meet at a page break have the same columns."""
-    return len(above.edges) == len(below.edges) and all(
-        abs(a - b) <= _SAME_COLUMNS for a, b in zip(above.edges, below.edges, strict=True)
+    """Whether two tables that meet at a page break have the same columns, some of them merged on one of the pages."""
+    few, many = sorted((above.edges, below.edges), key=len)
+    ends = zip((few[0], few[-1]), (many[0], many[-1]), strict=True)
+    return all(abs(a - b) <= _SAME_COLUMNS for a, b in ends) and all(
+        min(abs(x - edge) for edge in many) <= _SAME_COLUMNS for x in few
     )
 
 
@@ -99,6 +101,7 @@ def joined(parts: Sequence[Part]) -> list[GridCell]:
     Repeated head rows are left out, a row that the page break cuts is put together again, and an empty cell in a
     page's first row continues the merged cell above where it can be nothing else.
     """
+    parts = _aligned(parts)
     joiner = _Joiner(parts[0], _dense_columns(parts))
     for part in parts[1:]:
         joiner.add(part)
@@ -145,16 +148,26 @@ class _Joiner:
         return merged and not cell.lines and bool(self.cells[owner].lines)
 
 
+def _aligned(parts: Sequence[Part]) -> list[Part]:
+    """The parts with the columns counted as on the page that shows most of them."""
+    edges = max((grid.edges for _, grid in parts), key=len)
+
+    def nearest(x: float) -> int:
+        return min(range(len(edges)), key=lambda i: abs(edges[i] - x))
+
+    def moved(cell: RuledCell, own: tuple[float, ...]) -> RuledCell:
+        left, right = nearest(own[cell.column]), nearest(own[cell.column + cell.column_span])
+        return replace(cell, column=left, column_span=right - left)
+
+    return [(page, replace(grid, cells=tuple(moved(cell, grid.edges) for cell in grid.cells))) for page, grid in parts]
+
+
 def _dense_columns(parts: Sequence[Part]) -> frozenset[int]:
     """Columns without an empty cell, first rows of pages aside."""
-    columns = {cell.column for _, grid in parts for cell in grid.cells}
-    empty = {
-        cell.column
-        for _, grid in parts
-        for cell in grid.cells
-        if not cell.lines and cell.row > _repeated_rows(parts[0][1], grid)
-    }
-    return frozenset(columns - empty)
+    head = parts[0][1]
+    tops = [0, *(_repeated_rows(head, grid) for _, grid in parts[1:])]
+    below = [cell for top, (_, grid) in zip(tops, parts, strict=True) for cell in grid.cells if cell.row > top]
+    return frozenset({cell.column for cell in below} - {cell.column for cell in below if not cell.lines})
 
 
 def _is_cut(above: Grid, first: list[RuledCell]) -> bool:

@@ -38,10 +38,12 @@ def before(mention: Mention, context: Context) -> Outcome:
 
 
 def by(mention: Mention, context: Context) -> Outcome:
-    """到2020年, 3月底, 年内: the last day of the part named."""
+    """到2020年, 3月底, 年内: the last day of the part named. 截至 with a past date states a fact (None)."""
     moment = _moment(mention, context)
     if not moment.possible:
         return impossible(mention)
+    if mention.text.startswith("截") and _past(moment, context):
+        return None
     if recurs := _recurring(mention, moment, context):
         return recurs
     time = clock_time(mention.group("clock"))
@@ -61,7 +63,7 @@ def on(mention: Mention, context: Context) -> Outcome:
     moment = _moment(mention, context)
     if not moment.possible:
         return impossible(mention)
-    if moment.year and moment.last and context.issued_on and moment.last < context.issued_on:
+    if moment.year and _past(moment, context):
         return None
     if recurs := _recurring(mention, moment, context):
         return recurs
@@ -82,7 +84,7 @@ def part(mention: Mention, context: Context) -> Outcome:
     moment = read_moment(mention.group("moment") or mention.group("moment_of") or "", context)
     if not moment.possible:
         return impossible(mention)
-    if moment.year and moment.last and context.issued_on and moment.last < context.issued_on:
+    if moment.year and _past(moment, context):
         return None
     return _window(mention, moment, moment)
 
@@ -158,6 +160,10 @@ def clock_time(text: str | None) -> str | None:
     minute = 30 if match["minute"] == "半" else int(match["minute"] or 0)
     afternoon = match["noon"] and (hour < 12 and match["noon"] != "中午" or match["noon"] == "中午" and hour < 6)
     return f"{hour + 12 if afternoon else hour:02d}:{minute:02d}" if minute < 60 else None
+
+
+def _past(moment: Moment, context: Context) -> bool:
+    return bool(moment.last and context.issued_on and moment.last < context.issued_on)
 
 
 def _moment(mention: Mention, context: Context) -> Moment:

@@ -35,8 +35,8 @@ def _first(mention: Mention, *names: str) -> str | None:
 def _amount(mention: Mention, number: str, unit: str, share: str) -> tuple[Number | None, str | None]:
     if share_text := _first(mention, share, f"{share}_plain"):
         return _share(share_text)
-    text = _first(mention, number, "copies") if number == "number" else mention.group(number)
-    written = _first(mention, unit, f"{unit}_of")
+    text = _first(mention, number, "copies", "pieces", "sheets") if number == "number" else mention.group(number)
+    written = _first(mention, unit, f"{unit}_of", f"{unit}_pieces", f"{unit}_sheets")
     if written is None and mention.rule == "quantity.people":
         written = "名"
     return parse_number(text or ""), _unit(written)

@@ -25,7 +25,12 @@ def squeeze(text: str) -> str:
 def digest(*parts: str) -> str:
     """SHA-256 of the parts, as hexadecimal; no two lists of parts are joined to the same bytes."""
     joined = "\0".join(part.replace("\0", "\0\0") for part in parts)
-    return hashlib.sha256(joined.encode("utf-8", "surrogatepass")).hexdigest()
+    return hashlib.sha256(encodable(joined).encode()).hexdigest()
+
+
+def encodable(text: str) -> str:
+    """`text` as UTF-8 can hold it: a file name in no known encoding reaches Python with lone surrogates."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def notice_id(text: str) -> str:
@@ -68,5 +73,6 @@ def file_stem(document_number: str | None, file: str, *content: str) -> str:
 
     The hash is always there, so that a name does not depend on which other notices are in the run.
     """
+    file = encodable(file)
     label = squeeze(document_number or "") or PurePath(file).stem
     return f"{safe_name(label)}-{digest(file, *content)[:SUFFIX_LENGTH]}"

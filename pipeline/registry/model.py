@@ -60,7 +60,7 @@ class Registry:
         rows = [(number, *row) for number, row in enumerate(task_rows(self), 1)]
         return pd.DataFrame(rows, columns=list(TASK_COLUMNS))
 
-    def write(self, folder: Path) -> Path:
+    def write(self, folder: Path | str) -> Path:
         """Write `folder/NAME.yaml` and `folder/text/NAME.txt`, each whole or not at all; gives the YAML's path.
 
         Raises OutputError when the folder cannot be written.
@@ -69,5 +69,5 @@ class Registry:
         from pipeline.registry.yaml_form import dump
 
         # The text first: a registry never stands without the text that its offsets refer to.
-        write_whole(folder / TEXT_FOLDER / f"{self.name}.txt", self.text)
-        return write_whole(folder / f"{self.name}.yaml", dump(self))
+        write_whole(Path(folder, TEXT_FOLDER, f"{self.name}.txt"), self.text)
+        return write_whole(Path(folder, f"{self.name}.yaml"), dump(self))

@@ -33,6 +33,7 @@ from pipeline.model import (
     Task,
     Unit,
 )
+from pipeline.registry.ids import encodable
 from pipeline.registry.model import Registry
 
 try:
@@ -119,8 +120,7 @@ def _citation(citation: Citation) -> Mapping:
 
 def source_plain(source: Source) -> Mapping:
     return {
-        # A name in no known encoding reaches Python with lone surrogates, which no YAML can hold.
-        "file": source.file.encode("utf-8", "replace").decode(),
+        "file": encodable(source.file),
         "sha256": source.sha256,
         "media_type": source.media_type,
         "encoding": source.encoding,

@@ -16,7 +16,7 @@ _CHINESE = "零一二三四五六七八九十"
 
 def attachments(reading: Reading, title: str | None) -> tuple[Attachment, ...]:
     """Those of “附件：” notes; without a note those that open with “附件1”, or that the text calls 附录《…》."""
-    present = {bare("".join(run)) for run in _titles(reading)}
+    present = {bare("".join(run)) for run in _titles(reading)} | _carried_lines(reading)
     names = list(_noted(reading)) or list(_opened(reading, title)) or list(_named(reading))
     return tuple(Attachment(name, bare(name) in present, _kind(reading, name)) for name in dict.fromkeys(names))
 
@@ -35,6 +35,12 @@ def _titles(reading: Reading) -> list[list[str]]:
         if line.document:
             found.setdefault(line.document, []).append(reading.text(line))
     return list(found.values())
+
+
+def _carried_lines(reading: Reading) -> set[str]:
+    """Lines of the carried documents: in a table the title is a row of its own."""
+    tables = (line for line in reading.of(Part.TABLE, document=None) if line.document)
+    return {bare(reading.text(line)) for line in tables}
 
 
 def _noted(reading: Reading) -> Iterator[str]:

@@ -42,6 +42,13 @@ def back(stretch: Stretch) -> Marks:
             _distribution(stretch, marks, i)
         elif look.has("printed"):
             marks[i] = Part.DISTRIBUTION
+            if (
+                look.text[0].isdecimal()
+                and i - 1 not in marks
+                and stretch.free(i - 1)
+                and stretch.looks[i - 1].has("unit")
+            ):
+                marks[i - 1] = Part.DISTRIBUTION  # the printing office on a line of its own
         elif _is_contact(stretch, marks, i):
             marks[i] = Part.CONTACT
     _signatures(stretch, marks)

@@ -10,8 +10,9 @@ from pipeline.structure.naming import Name
 from pipeline.structure.reading import Reading
 from pipeline.structure.sheet import value
 
-_ISSUER_KEYS = ("发文机关", "发文机构", "发文单位", "制定机关", "发布机构", "发布单位")
+_ISSUER_KEYS = ("发文机关", "发文机构", "发文单位", "制定机关", "发布机构", "发布单位", "ContentSource")
 _SEAL = re.compile(r"[（(](?:章|盖章|公章|印章|印|代章|代)[）)]$")
+_SITE = re.compile(r"(?:官网|官方网站|门户网站|网站|网)$")
 _BRACKET = {"（": 1, "(": 1, "）": -1, ")": -1}
 _LEAST_PREFIX = 2
 
@@ -20,11 +21,14 @@ def issuers(reading: Reading, name: Name) -> tuple[str, ...]:
     """From the signature, else the title, an order's head, the letterhead, an adoption note, the data sheet."""
     if name.issuers:
         return _bodies(reading, name.issuers)
-    sources = (_signed, lambda each: _titled(each, name.title or ""), _ordered, _headed, _adopted)
-    for source in sources:
-        if found := source(reading):
-            return found
-    return _bodies(reading, value(reading, _ISSUER_KEYS) or "")
+    return (
+        _signed(reading)
+        or _titled(reading, name.title or "")
+        or _ordered(reading)
+        or _headed(reading)
+        or _adopted(reading)
+        or _sheeted(reading)
+    )
 
 
 def addressees(reading: Reading) -> tuple[str, ...]:
@@ -80,6 +84,11 @@ def _adopted(reading: Reading) -> tuple[str, ...]:
     return ()
 
 
+def _sheeted(reading: Reading) -> tuple[str, ...]:
+    written = _SITE.sub("", value(reading, _ISSUER_KEYS) or "")
+    return _bodies(reading, written) if _is_body(reading, written) else ()
+
+
 def _run_in(reading: Reading) -> str:
     """The addressees of a notice whose text goes on after them in the same line."""
     body = reading.of(Part.BODY)
@@ -103,6 +112,8 @@ def _bodies(reading: Reading, written: str) -> tuple[str, ...]:
 
 def _repeated(reading: Reading, joined: str) -> list[str]:
     """甲市某局甲市某局 written together is two units: the place that opens the first opens the second."""
+    if joint := reading.find("joint", joined):
+        return [joint["first"], joint["second"]]
     for length in range(4, _LEAST_PREFIX - 1, -1):
         cuts = [m.start() for m in re.finditer(re.escape(joined[:length]), joined)]
         pieces = [joined[a:b] for a, b in zip(cuts, [*cuts[1:], len(joined)], strict=True)]

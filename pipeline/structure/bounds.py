@@ -131,7 +131,7 @@ def _repeats(looks: Looks, index: int, titles: set[str]) -> bool:
 
 def _dated_below(looks: Looks, noise: Marks, index: int) -> bool:
     below = [looks[i] for i in range(index + 1, min(index + 8, len(looks))) if i not in noise]
-    return any(look.has("date") for look in below[:6])
+    return any(look.has("date", "printed") for look in below[:6])
 
 
 def _ends_letter(looks: Looks, noise: Marks, index: int, titles: set[str]) -> bool:

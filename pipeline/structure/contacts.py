@@ -10,8 +10,9 @@ from pipeline.structure.reading import Reading
 
 _CUE = "联系"
 _LONGEST = 260
+_OFFICES = "局办处科室站部院所司"
 _NAME_SEPARATORS = re.compile(r"[、及和/]")
-_NUMBER_SEPARATORS = re.compile(r"[、/]")
+_NUMBER_SEPARATORS = re.compile(r"[、/，,]")
 # A blank between two words that are no label: 市应急局 顾春林, but not 顾春林 电话：.
 _TWO_NAMES = re.compile(r"(?<=[一-龥]{2})\s+(?=[一-龥]{2,3}(?:[\s，,；;。）)0-9]|$))")
 
@@ -80,6 +81,7 @@ def _items(reading: Reading, text: str) -> list[_Found]:
 
 def _contacts(names: list[str], items: list[_Found]) -> list[Contact]:
     """Each name with its number where there is one for each, else with all of them."""
+    names = [name for name in names if name and name[-1] not in _OFFICES]
     numbers = [number for item in items if item.what == "phone" for number in _NUMBER_SEPARATORS.split(item.text)]
     mails = [item.text for item in items if item.what == "email"]
     people: list[str | None] = [*names] or ([None] if numbers else [])

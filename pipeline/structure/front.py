@@ -26,6 +26,7 @@ _PLAIN: tuple[tuple[str, Part], ...] = (
     ("signer", Part.SIGNATURE),
     ("metadata", Part.METADATA),
     ("letterhead", Part.ISSUER),
+    ("sheet", Part.METADATA),
 )
 
 
@@ -64,7 +65,8 @@ def front(looks: Looks, start: int, end: int, noise: Marks) -> Front:
     scan.marks.update(dict.fromkeys(title, Part.TITLE))
     stop = _addressees(scan, title, stop)
     _above_title(scan, title, stop)
-    end = next(iter(scan.free(title[-1] if title else start, stop)), stop)
+    # Below the title of a form stand its fields, which look like anything.
+    end = next(iter(scan.free(title[-1] if title else start, stop)), stop) if start else stop
     return Front({i: part for i, part in scan.marks.items() if i < end}, end, title)
 
 
@@ -92,7 +94,7 @@ def _stop(scan: _Scan) -> int:
         return cover
     for i in range(scan.start, scan.end):
         look = scan.looks[i]
-        if scan.noise.get(i) is Part.TABLE:
+        if scan.noise.get(i) is Part.TABLE and look.text.strip("|｜-—:："):
             return i
         if i in scan.noise or i in scan.marks or look.has("adoption", "news", "attachment_opener"):
             continue

@@ -17,7 +17,7 @@ from pipeline.structure.dates import Written, all_dates, first_date
 from pipeline.structure.naming import document_number, kind, name, status
 from pipeline.structure.period import period
 from pipeline.structure.reading import Reading
-from pipeline.structure.sheet import value
+from pipeline.structure.sheet import running, value
 
 _YEAR = re.compile(r"(?:19|20)\d{2}")
 _DATE_KEYS = (
@@ -93,8 +93,8 @@ def _noted(reading: Reading) -> Written | None:
     for text in reading.texts(Part.METADATA):
         if (text.startswith(("（", "(")) or text[:4].isdecimal()) and (found := first_date(reading, text)):
             return found
-    sheet = value(reading, _DATE_KEYS)
-    if sheet and (found := first_date(reading, "".join(sheet.split()))):
+    sheet = value(reading, _DATE_KEYS) or running(reading, "发布日期") or ""
+    if found := first_date(reading, sheet):
         return found
     printed = [date for text in reading.texts(Part.DISTRIBUTION) for date in all_dates(reading, text)]
     return printed[-1] if printed else None

@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass
 
 from pipeline.model import Line, Part
+from pipeline.structure.looks import cues_of
 from pipeline.structure.reading import Reading
-from pipeline.structure.sheet import value
+from pipeline.structure.sheet import running, value
 
 _TITLE_KEYS = ("标题", "题名", "文件名称", "信息名称", "名称", "ArticleTitle", "title")
 _NUMBER_KEYS = ("发文字号", "文号", "发布文号", "文件编号", "编号")
@@ -27,7 +28,7 @@ class Name:
 def name(reading: Reading) -> Name:
     """The title of the outermost document; of “甲印发《乙》” it is 乙."""
     lines = _last_run(reading)
-    title = _joined(reading, lines) if lines else value(reading, _TITLE_KEYS)
+    title = _joined(reading, lines) or value(reading, _TITLE_KEYS) or _running(reading, "title_end", apart=" ")
     if not title:
         return Name()
     news = reading.find("carried_news", "".join(title.split()))
@@ -56,8 +57,15 @@ def document_number(reading: Reading) -> str | None:
         return found[0]
     if texts:
         return _bare("".join(dict.fromkeys(texts)))
-    sheet = value(reading, _NUMBER_KEYS)
-    return sheet or _adopted_number(reading)
+    return value(reading, _NUMBER_KEYS) or _adopted_number(reading) or _running(reading, "document_number", apart=None)
+
+
+def _running(reading: Reading, cue: str, apart: str | None) -> str | None:
+    """The longest piece of the running heads that looks like `cue`; `apart` parts a head into pieces."""
+    heads = running(reading).split("；")
+    pieces = ("".join(piece.split()) for head in heads for piece in (head.split(apart) if apart else [head]))
+    found = [piece for piece in pieces if cue in cues_of(piece, reading.rules.of("part"))]
+    return max(found, key=len, default=None)
 
 
 def _last_run(reading: Reading) -> list[Line]:

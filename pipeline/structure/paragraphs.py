@@ -14,7 +14,8 @@ from pipeline.structure.outline import Label, read_label
 
 _ENDS = "。；！？：:;!?"
 _CLOSERS = "”’」』）)】〕"
-_CONTINUES = "，、,（(“‘《和及与或的"
+_CONTINUES = "，、,（(“‘《"
+_CONTINUES_LONG = "和及与或的"
 _LONG_LINE = 20
 _WRAPPED_MOST = 64
 """Characters: text whose lines are all shorter than this is hard-wrapped."""
@@ -85,7 +86,7 @@ class _Joiner:
         text, following = self.document.quote(last.span), self.document.quote(line.span)
         if text.rstrip(_CLOSERS)[-1:] in _ENDS or read_label(following, self.rules):
             return False
-        if text[-1:] in _CONTINUES:
+        if text[-1:] in _CONTINUES or (len(text) > _LONG_LINE and text[-1] in _CONTINUES_LONG):
             return True
         if self.width is not None:
             return _width(text) >= self.width * 0.88

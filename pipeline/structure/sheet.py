@@ -5,6 +5,7 @@ from __future__ import annotations
 from pipeline.model import Part
 from pipeline.structure.reading import Reading
 
+_RUNNING = "页眉页脚"
 _SEPARATORS = "：:|｜ "
 
 
@@ -16,6 +17,12 @@ def value(reading: Reading, keys: tuple[str, ...]) -> str | None:
             if name.strip(_SEPARATORS).casefold() == key.casefold() and content.strip(_SEPARATORS):
                 return content.strip(_SEPARATORS)
     return None
+
+
+def running(reading: Reading, key: str = "") -> str:
+    """What running heads and feet say after `key` (all of it without one): a cover that is a picture says no more."""
+    text = value(reading, (_RUNNING,)) or ""
+    return text.split(key, 1)[1] if key and key in text else "" if key else text
 
 
 def _sheet(reading: Reading) -> list[tuple[str, str]]:

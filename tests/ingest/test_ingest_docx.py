@@ -118,10 +118,10 @@ def test_paragraphs_between_items_do_not_restart() -> None:
 
 def test_two_lists_of_one_definition_share_the_count_unless_started_anew() -> None:
     body = item("甲") + item("乙") + item("丙", number=2) + item("丁", number=2)
-    shared = abstract(LEVELS) + num() + num(2)
+    in_common = abstract(LEVELS) + num() + num(2)
     anew = abstract(LEVELS) + num() + num(2, overrides=start_override(1))
     at_five = abstract(LEVELS) + num() + num(2, overrides=start_override(5))
-    assert lines(body, shared)[2:] == ["三、丙", "四、丁"]
+    assert lines(body, in_common)[2:] == ["三、丙", "四、丁"]
     assert lines(body, anew)[2:] == ["一、丙", "二、丁"]
     assert lines(body, at_five)[2:] == ["五、丙", "六、丁"]
 
@@ -339,6 +339,15 @@ def test_numbers_in_cells_count_on() -> None:
     assert [entry[4] for entry in grid(docx.read(docx_of(body, numbering)))] == ["1", "1.甲", "2", "2.乙"]
 
 
+def test_numbers_do_not_count_in_the_hidden_rest_of_a_merged_cell() -> None:
+    def numbered(properties: str) -> str:
+        return f"<w:tc><w:tcPr>{properties}</w:tcPr>{item('')}</w:tc>"
+
+    rows = row(numbered(RESTART), cell("甲")) + row(numbered(GOES_ON), cell("乙")) + row(numbered(""), cell("丙"))
+    found = grid(docx.read(docx_of(f"<w:tbl>{rows}</w:tbl>", abstract([("decimal", "%1")]) + num())))
+    assert [(r, span, text) for r, column, span, _, text in found if column == 0] == [(0, 2, "1"), (2, 1, "2")]
+
+
 def test_deleted_rows_nested_tables_and_frames() -> None:
     nested = "<w:tc><w:tbl>" + row(cell("丙"), cell("丁")) + "</w:tbl>" + paragraph("尾") + "</w:tc>"
     body = "<w:tbl>" + row(cell("甲"), nested) + row(cell("删"), cell("除"), properties="<w:del/>") + "</w:tbl>"
@@ -349,6 +358,7 @@ def test_deleted_rows_nested_tables_and_frames() -> None:
 
 # --- embedded parts, damage, bombs --------------------------------------------------------------------
 
+WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 MHT = (
     'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="b"\n\n--b\nContent-Type: text/html; charset=utf-8\n'
     "Content-Transfer-Encoding: 8bit\n\n<html><body><h1>规定</h1><p>第一条</p></body></html>\n--b--\n"
@@ -358,12 +368,13 @@ MHT = (
 @pytest.mark.parametrize(
     ("media_type", "data", "text"),
     [
+        (WORD, docx_of(paragraph("第一条")), "第一条\n"),
         ("text/html", "<p>第一条</p><table><tr><td>甲</td><td>乙</td></tr></table>", "第一条\n甲\t乙\n"),
         ("text/plain", "第一条\n第二条", "第一条\n第二条\n"),
         ("message/rfc822", MHT, "规定\n第一条\n"),
     ],
 )
-def test_embedded_documents(media_type: str, data: str, text: str) -> None:
+def test_embedded_documents(media_type: str, data: str | bytes, text: str) -> None:
     file = docx_of(paragraph("封面") + '<w:altChunk r:id="rIdX"/>')
     relation = (
         b'<Relationship Id="rIdX" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/aFChunk" '
@@ -373,7 +384,7 @@ def test_embedded_documents(media_type: str, data: str, text: str) -> None:
     rels = member_of(file, "word/_rels/document.xml.rels").replace(b"</Relationships>", relation)
     types = member_of(file, "[Content_Types].xml").replace(b"</Types>", kind)
     file = with_member(with_member(file, "word/_rels/document.xml.rels", rels), "[Content_Types].xml", types)
-    content = docx.read(with_member(file, "word/chunk.bin", data.encode()))
+    content = docx.read(with_member(file, "word/chunk.bin", data.encode() if isinstance(data, str) else data))
     assert content.text == "封面\n" + text
     assert all(content.text[b.span.start : b.span.end].strip() for b in content.blocks)
 

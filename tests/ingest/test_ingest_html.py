@@ -62,6 +62,12 @@ def test_a_known_container_with_other_text_is_passed_over() -> None:
     assert html.parse(page).text == BODY_TEXT * 2
 
 
+def test_a_letter_and_its_attachment_in_containers_of_their_own() -> None:
+    editor = f'<div class="TRS_Editor"><div class="TRS_Editor">{BODY}</div></div>'
+    page = f'<body>{CHROME}<div class="main"><div>{editor}</div><p>附件</p><div>{editor}</div></div>{FOOTER}</body>'
+    assert html.parse(page).text == f"{BODY_TEXT}附件\n{BODY_TEXT}"
+
+
 def test_a_fragment_and_a_page_without_chrome() -> None:
     assert html.parse(BODY).text == BODY_TEXT
     assert html.parse("只有一句话，没有标记。").text == "只有一句话，没有标记。\n"
@@ -181,13 +187,21 @@ def test_data_sheet_and_meta_tags() -> None:
 
 @pytest.mark.parametrize(
     ("declared", "encoding"),
-    [("gb2312", "gb18030"), ("GBK", "gb18030"), ("utf-8", "utf-8"), ("nonsense", "gb18030"), ("utf-8", "gb18030")],
+    [
+        *(("gb2312", "gb18030"), ("GBK", "gb18030"), ("utf-8", "utf-8"), ("nonsense", "gb18030"), ("utf-8", "gb18030")),
+        *(("iso-8859-1", "utf-8"), ("utf-16", "utf-8"), ("punycode", "gb18030"), ("base64", "utf-8")),
+    ],
 )
 def test_declared_encodings_even_wrong_ones(declared: str, encoding: str) -> None:
     page = f'<html><head><meta charset="{declared}"></head><body>{BODY}</body></html>'
     content = html.read(page.encode(encoding))
     assert content.text == BODY_TEXT
     assert content.encoding == encoding
+
+
+def test_big5_page() -> None:
+    page = '<meta charset="big5"><p>各單位應當每季度召開一次會議，報送總結。</p>'
+    assert html.read(page.encode("big5")).text == "各單位應當每季度召開一次會議，報送總結。\n"
 
 
 def test_utf16_page() -> None:

@@ -195,9 +195,25 @@ def test_a_merged_cell_goes_on_over_the_page() -> None:
 def test_an_empty_remark_is_no_merged_cell() -> None:
     content = over_pages(
         (HEAD, (20, ("1", "建立台账。", "")), (20, ("2", "完善制度。", "备注甲"))),
-        ((20, ("3", "开展检查。", "")), (20, ("4", "报送总结。", ""))),
+        ((20, ("3", "开展检查。", "")), (20, ("4", "报送总结。", "备注乙"))),
     )
     assert (3, 2, 1, 1, "") in grid(content)
+
+
+def test_a_merged_unit_goes_on_over_the_page() -> None:
+    content = over_pages(
+        (HEAD, (20, ("1", "建立台账。", "市教育局")), (20, ("2", "完善制度。", "市公安局"))),
+        ((20, ("3", "开展检查。", "")), (20, ("4", "报送总结。", "市民政局"))),
+    )
+    assert (2, 2, 2, 1, "市公安局") in grid(content)
+
+
+def test_columns_merged_on_one_page_only() -> None:
+    pages: list[list[Drawn]] = [
+        [Text(70, "任务清单"), Ruled(600, COLUMNS, (HEAD, (20, ("1", "建立台账。", "市教育局"))))],
+        [Ruled(60, (80.0, 380.0, 500.0), ((20, ("合计", "3个单位")),))],
+    ]
+    assert grid(pdf.read(pdf_of(*pages)))[-2:] == [(2, 0, 1, 2, "合计"), (2, 2, 1, 1, "3个单位")]
 
 
 def test_tables_of_other_columns_or_with_text_between_stay_apart() -> None:

@@ -59,8 +59,8 @@ def test_table_over_three_pages_is_one_with_its_merged_cells() -> None:
 
 
 def _real_files() -> list[Path]:
-    shared = os.environ.get("NOTICE_PIPELINE_SHARED")
-    return sorted((Path(shared) / "notices" / "more").glob("*.*")) if shared else []
+    folder = os.environ.get("NOTICE_PIPELINE_SHARED")
+    return sorted((Path(folder) / "notices" / "more").glob("*.*")) if folder else []
 
 
 @pytest.mark.skipif(not _real_files(), reason="NOTICE_PIPELINE_SHARED names no folder with notices")

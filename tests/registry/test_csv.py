@@ -30,8 +30,9 @@ from pipeline.registry import Registry
 from pipeline.registry.csv_form import NOTICE_COLUMNS, TASK_COLUMNS, Cell, csv_lines, join, notice_row, task_rows
 
 COLUMNS = (
-    "序号 任务编号 文号 标题 来源条目 章节 工作任务 性质 牵头单位 责任单位 配合单位 单位依据 频次 周期 最低次数 最高次数 完成时限 截止日期 "
-    "起始日期 数量要求 成果 报送对象 条件 可跟踪 进展情况 完成情况 备注 置信度 问题 原文起 原文止 页码 复核状态"
+    "序号 任务编号 文号 标题 来源条目 章节 工作任务 性质 牵头单位 责任单位 配合单位 单位依据 "
+    "频次 周期 最低次数 最高次数 完成时限 截止日期 起始日期 数量要求 成果 报送对象 条件 可跟踪 "
+    "进展情况 完成情况 备注 置信度 问题 原文起 原文止 页码 复核状态"
 )
 SPAN = span_of("特此通知。")
 

@@ -1,0 +1,67 @@
+"""Words of a clause and their classes (rules/action.yaml), whoever cuts the words: jieba or the lexicon itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipeline.rules import Rule, RuleSet
+
+NOUN = "noun"
+_HAN = re.compile(r"[一-鿿]{2,12}")
+_USER_WORDS = (("verb", "v"), ("body_head", "n"), ("person_head", "n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a flow: offsets in the flow, its class (an emit of rules/action.yaml), and the rule that gave it."""
+
+    text: str
+    start: int
+    end: int
+    kind: str = NOUN
+    rule: str | None = None
+
+
+Reader = Callable[[str], tuple[Word, ...]]
+"""Cuts a text without white space into words that cover it."""
+
+
+class WordClasses:
+    """The word classes of rules/action.yaml. Built once per rule set."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules = rules.of("action")
+
+    def of_word(self, word: str) -> Rule | None:
+        """The first rule whose pattern is this whole word."""
+        return next((rule for rule in self._rules if rule.pattern.fullmatch(word)), None)
+
+    def scan(self, text: str) -> tuple[Word, ...]:
+        """Cuts `text` by the word lists alone: at each place the longest word, then rule order."""
+        words: list[Word] = []
+        position = 0
+        while position < len(text):
+            word = self._at(text, position)
+            if word.kind == NOUN and word.rule is None and words and words[-1].rule is None:
+                word = Word(words[-1].text + word.text, words[-1].start, word.end)
+                words.pop()
+            words.append(word)
+            position = word.end
+        return tuple(words)
+
+    def _at(self, text: str, position: int) -> Word:
+        """The longest listed word that stands here, else the one character."""
+        best = Word(text[position], position, position + 1)
+        for rule in self._rules:
+            match = rule.pattern.match(text, position)
+            if match and (best.rule is None or match.end() > best.end):
+                best = Word(match[0], position, match.end(), rule.emit, rule.id)
+        return best
+
+
+def user_words(rules: RuleSet) -> tuple[tuple[str, str], ...]:
+    """Words that jieba must keep whole, with their part-of-speech tags (ICTCLAS), from the rules' lexicon."""
+    found = {word: tag for name, tag in _USER_WORDS for word in rules.words(name).split("|") if _HAN.fullmatch(word)}
+    return tuple(sorted(found.items()))
