@@ -36,6 +36,13 @@ _COUNTER_KEYS = {"text", "because"}
 _REFERENCE = re.compile(r"\{\{(?P<silent>:)?(?P<name>[a-z_]+)(?::(?P<group>[a-z_0-9]+))?\}\}")
 
 
+# Lexicon entries that the stages ask for by name (`RuleSet.words`), beside those that patterns refer to.
+READ_BY_STAGES = frozenset(
+    "kept_and shared_prefix own_prefix relative_verb compound_noun verb penalty modal_word not_subject_start"
+    " body_head person_head short_head level_head".split()
+)
+
+
 def _names(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
@@ -44,18 +51,24 @@ def _names(words: str) -> frozenset[str]:
 # against the tables that read it.
 EMITS: dict[str, frozenset[str]] = {
     "part": _names(
-        "page_number lone_number document_number order order_number marking letterhead unit signer date unit_date "
+        "page_number lone_number document_number order order_number marking letterhead unit signer seal date unit_date "
         "addressee addressee_run_in item prose title_end title_tail title_start subtitle attachment_note "
-        "attachment_opener attachment_titled numbered_note contact contact_line distribution printed metadata sheet adoption "
-        "contents contents_entry boilerplate news form form_field blank indicator form_title note declaration"
+        "attachment_opener attachment_titled numbered_note contact contact_line distribution printed metadata sheet "
+        "adoption contents contents_entry boilerplate news form form_field blank indicator form_title note declaration"
     ),
     "header": _names(
         "date carrying carried carried_news kind draft title_issuer cited_number citable number names person phone "
-        "email period period_heading period_years period_year adopted joint order attachment_label attachment_named kind_form "
-        "kind_list kind_plan kind_table"
+        "email period period_heading period_years period_year adopted joint order attachment_label attachment_named "
+        "kind_form kind_list kind_plan kind_table"
     ),
     "outline": _names("chapter article chinese chinese_paren decimal arabic_blank arabic arabic_paren circled"),
     "list": _names("whole parts"),
+    "action": _names(
+        "adverb by chain conjunction de dispose lead light locative modal nominal preposition quote time towards "
+        "transfer verb"
+    ),
+    "condition": _names("condition"),
+    "deliverable": _names("deliverable"),
     "head": _names("duty"),
     "table": _names("task lead support unit time number section other"),
     "owner": _names("owner"),
@@ -306,5 +319,7 @@ def _counter(where: str, entry: dict[str, object]) -> CounterExample:
 
 
 def _refuse_unused(lexicon: dict[str, str], used: set[str]) -> None:
-    if unused := lexicon.keys() - used:
+    for name in READ_BY_STAGES & lexicon.keys():
+        expand(lexicon[name], lexicon, used, name)
+    if unused := lexicon.keys() - used - READ_BY_STAGES:
         raise RuleError(f"{LEXICON}.yaml: used by no rule: {', '.join(sorted(unused))}")

@@ -78,7 +78,8 @@ class Cutter:
     # --- clauses ---
 
     def _parts(self, text: str, found: Sequence[Found]) -> list[_Part]:
-        return self._join_names(text, [self._part(text, clause, found) for clause in clauses(text)])
+        parts = self._join_names(text, [self._part(text, clause, found) for clause in clauses(text)])
+        return self._leads_on(text, parts)
 
     def _part(self, text: str, clause: Clause, found: Sequence[Found]) -> _Part:
         words = clause.of(text)
@@ -154,6 +155,29 @@ class Cutter:
                 joined.append(part)
         return joined
 
+    def _leads_on(self, text: str, parts: list[_Part]) -> list[_Part]:
+        """Clauses whose predicate is still to come: “A……，或者……的，” and a topic before “，由X……”."""
+        for index, part in enumerate(parts):
+            words = part.clause.of(text)
+            ahead = parts[:index]
+            ends_condition = part.kind == "lead" and words.endswith("的") and not words.startswith(("对", "属"))
+            if ends_condition and ahead and ahead[0].subject and not any(self._asserts(text, p) for p in ahead):
+                parts[:index] = [self._as_condition(p) for p in ahead]
+            elif words.startswith("由") and part.subject and all(self._is_topic(text, p) for p in ahead):
+                parts[:index] = [replace(p, kind="lead") for p in ahead]
+        return parts
+
+    def _asserts(self, text: str, part: _Part) -> bool:
+        return part.kind == "main" and (part.scheduled or bool(self._modal.search(part.clause.of(text))))
+
+    def _as_condition(self, part: _Part) -> _Part:
+        subject = replace(part.subject, conditional=True) if part.subject and not part.subject.by else part.subject
+        return replace(part, kind="lead", subject=subject)
+
+    def _is_topic(self, text: str, part: _Part) -> bool:
+        words = part.clause.of(text)
+        return part.subject is None and not self._modal.search(words) and not self.subjects.splitter.verb_start.match(words)
+
     def _is_bare(self, part: _Part) -> bool:
         return part.subject is not None and part.subject.rule.endswith(".bare")
 
@@ -194,7 +218,7 @@ class Cutter:
         start = parts[0].clause.start
         main = next((i for i, p in enumerate(parts) if p.kind == "main" and not self._is_bare(p)), None)
         head = parts[: (main if main is not None else len(parts) - 1) + 1]
-        subject = self._choose([p.subject for p in head if p.subject])
+        subject = self._choose(head)
         shared = subject is None and any(p.subject for p in earlier)
         if shared:
             subject = next(p.subject for p in reversed(earlier) if p.subject)
@@ -202,11 +226,23 @@ class Cutter:
         penalty = main is not None and bool(self._penalty.search(text[parts[main].clause.start : end]))
         return Piece(start, end, subject, self._modality(text, parts, main), partners, shared, penalty)
 
-    def _choose(self, found: list[Subject]) -> Subject | None:
-        """The subject nearest to the predicate: a clause that only names somebody gives way to 由X or X应当."""
-        return found[-1] if found else None
+    def _choose(self, head: list[_Part]) -> Subject | None:
+        """由X before all; then the main clause's own subject; then whom the first condition names."""
+        found = [p.subject for p in head if p.subject]
+        if by := next((s for s in found if s.by), None):
+            return by
+        if head[-1].kind == "main" and head[-1].subject:
+            return head[-1].subject
+        return found[0] if found else None
 
     def _modality(self, text: str, parts: list[_Part], main: int | None) -> Modality:
-        words = parts[main if main is not None else -1].clause.of(text)
-        hits = [(match.start(), rule.emit) for rule in self._modalities if (match := rule.pattern.search(words))]
-        return Modality(min(hits)[1]) if hits else Modality.REQUIRED
+        """The first modal word of the main clause; of the clauses after it where that one only names its subject."""
+        first = main if main is not None else len(parts) - 1
+        for part in parts[first:]:
+            words = part.clause.of(text)
+            hits = [(match.start(), rule.emit) for rule in self._modalities if (match := rule.pattern.search(words))]
+            if hits:
+                return Modality(min(hits)[1])
+            if part.subject is None:
+                break
+        return Modality.REQUIRED

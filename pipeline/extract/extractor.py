@@ -11,6 +11,7 @@ from pipeline.extract.duties import Cutter, Found, Piece
 from pipeline.extract.matching import Match, as_mention, mask, matches, resolve
 from pipeline.extract.names import NameSplitter
 from pipeline.extract.owners import Owners
+from pipeline.extract.subjects import supports
 from pipeline.extract.tags import Tag, Tags
 from pipeline.model import (
     Background,
@@ -182,8 +183,12 @@ class _Walk:
         if sentence.row and (table := self._row_units(sentence)):
             return _beside(explicit, table)
         partners = tuple(Unit(name, Role.SUPPORT, rule="unit.partner") for name in piece.partners)
-        owned = explicit or self.owners.without_subject(sentence.item, text, piece.penalty)
+        owned = explicit or self._as_supporters(text, self.owners.without_subject(sentence.item, text, piece.penalty))
         return _unique((*owned, *partners, *self._units_below(sentence)))
+
+    def _as_supporters(self, text: str, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
+        """“协助主要负责人……”: where supporting is the duty's own verb, who inherits it supports."""
+        return tuple(replace(u, role=Role.SUPPORT) for u in units) if supports(text) else units
 
     def _explicit(self, piece: Piece, flow: Flow) -> tuple[Unit, ...]:
         subject = piece.subject

@@ -19,9 +19,10 @@ _POST = re.compile(r"(?:的)?(?:党政)?(?:主要|分管|相关|有关)?(?:负�
 _FIELD_HEAD = re.compile(
     r"(?:行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门|主管单位|单位|人民政府|政府|机构|机关|企业|办公室|行业协会)$"
 )
-_LEVEL = re.compile(r"^(?:各)?(?:省|市|县|区|镇|乡|村|自治区|直辖市|县区|区县|区县（市）|设区的市)$")
-_AFTER_LEVEL = re.compile(r"^(?:各)?(?:区县|县区|自治区|直辖市|省|市|县|区|镇|乡|村)(?:（[^）]*）)?(级?.+)$")
+_LEVEL = re.compile(r"^(?:各)?(?:省|市|县|区|镇|乡|村|自治区|直辖市|县区|区县|区县（市）|设区的市|(?:省|市|县|地市|乡镇)级)$")
+_AFTER_LEVEL = re.compile(r"^(?:各)?(?:(?:省|地市|乡镇|市|县)级(?=平台|部门)|区县|县区|自治区|直辖市|省|市|县|区|镇|乡|村)(?:（[^）]*）)?(级?.+)$")
 _GENERIC = re.compile(r"^(?:部门|单位|企业|机构|政府|党委|管委会|负责人|机关)$")
+_BARE_VERB = re.compile(r"^[一-鿿]{2}$")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
 _CHARGED = re.compile(r"^(?:负有|负责|承担)")
 _SCOPE = re.compile(r"^(?:.*?人民政府|国务院|各级|(?:省|市|市（地）|市\(地\)|县|区|乡|镇)级)")
@@ -132,7 +133,17 @@ class NameSplitter:
                 shared.append(member)
             else:
                 shared.append(member + head)
-        return shared[::-1]
+        return self._share_object(shared[::-1], members)
+
+    def _share_object(self, shared: list[str], members: list[str]) -> list[str]:
+        """“危险化学品生产、储存、使用单位”: bare verbs take what stands before the first one's verb."""
+        first = members[0]
+        if len(first) <= 3 or not all(_BARE_VERB.match(m) for m in (first[-2:], *members[1:-1])):
+            return shared
+        last_verb = members[-1][:2]
+        if not all(self.verb_start.match(v) for v in (first[-2:], *members[1:-1], last_verb)):
+            return shared
+        return [shared[0], *(first[:-2] + name for name in shared[1:])]
 
     def _share_prefix(self, members: list[str]) -> list[str]:
         found = [members[0]]

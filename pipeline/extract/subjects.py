@@ -107,7 +107,7 @@ class Subjects:
         )
 
     def _role(self, rest: str) -> Role:
-        if _SUPPORT.match(rest) or _DUTIES_OF_SUPPORT.search(rest):
+        if supports(rest) or _DUTIES_OF_SUPPORT.search(rest):
             return Role.SUPPORT
         return Role.LEAD if _LEAD.match(rest) else Role.RESPONSIBLE
 
@@ -119,3 +119,8 @@ class Subjects:
             return True
         clause, _, head = name.partition("（")[0].rpartition("的")
         return bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))
+
+
+def supports(predicate: str) -> bool:
+    """Is supporting others (配合、协助) the predicate's first verb?"""
+    return bool(_SUPPORT.match(predicate))

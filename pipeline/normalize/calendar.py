@@ -12,7 +12,7 @@ from datetime import timedelta
 
 DAY = timedelta(days=1)
 
-_FIXED = {
+FIXED = {
     "元旦": (1, 1),
     "三八": (3, 8),
     "五一": (5, 1),
@@ -75,8 +75,8 @@ def week_of(day: Date, by: int = 0) -> tuple[Date, Date]:
 
 def holiday(name: str, year: int) -> Date | None:
     """The day of a holiday by its short name (春节, 国庆, 七一 …), None when it is not known for that year."""
-    if name in _FIXED:
-        return Date(year, *_FIXED[name])
+    if name in FIXED:
+        return Date(year, *FIXED[name])
     if name == "清明":
         return _qingming(year)
     if name in _FROM_SPRING and (spring := holiday("春节", year)):

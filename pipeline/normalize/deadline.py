@@ -16,7 +16,9 @@ from pipeline.normalize.numerals import narrow, parse_int
 Outcome = Deadline | Frequency | Issue | None
 
 IMPOSSIBLE_DATE = "impossible-date"
-_CLOCK = re.compile(r"(?P<noon>下午|晚上|晚|中午)?(?P<hour>\d{1,2}|[一二三四五六七八九十]{1,3})[:：时点](?P<minute>\d{1,2}|半)?")
+_CLOCK = re.compile(
+    r"(?P<noon>下午|晚上|晚|中午)?(?P<hour>\d{1,2}|[一二三四五六七八九十]{1,3})[:：时点](?P<minute>\d{1,2}|半)?"
+)
 
 
 def before(mention: Mention, context: Context) -> Outcome:
@@ -158,8 +160,8 @@ def clock_time(text: str | None) -> str | None:
     if match is None or hour is None or hour > 24:
         return None
     minute = 30 if match["minute"] == "半" else int(match["minute"] or 0)
-    afternoon = match["noon"] and (hour < 12 and match["noon"] != "中午" or match["noon"] == "中午" and hour < 6)
-    return f"{hour + 12 if afternoon else hour:02d}:{minute:02d}" if minute < 60 else None
+    turn = {None: 0, "中午": 6}.get(match["noon"], 12)
+    return f"{hour + 12 if hour < turn else hour:02d}:{minute:02d}" if minute < 60 else None
 
 
 def _past(moment: Moment, context: Context) -> bool:
@@ -172,7 +174,9 @@ def _moment(mention: Mention, context: Context) -> Moment:
     return read_moment(text + (mention.group("edge") or "") if text.endswith("月") else text, context)
 
 
-_MONTH_DAY = re.compile(r"(?P<month>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})月(?:份)?(?:(?P<day>.+?)[日号]|(?P<end>月?[底末]))?")
+_MONTH_DAY = re.compile(
+    r"(?P<month>[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})月份?(?:(?P<day>.+?)[日号]|(?P<end>月?[底末]))?"
+)
 
 
 def _recurring(mention: Mention, moment: Moment, context: Context) -> Frequency | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Due, Frequency, Mention
+from pipeline.normalize import calendar
 from pipeline.normalize.duration import iso_period
 from pipeline.normalize.moment import Context
 from pipeline.normalize.numerals import parse_int
@@ -74,16 +75,33 @@ def _due(mention: Mention) -> Due | None:
     weekday = mention.group("weekday") or mention.group("weekday_of")
     if weekday:
         return Due(weekday=_WEEKDAYS[weekday], nth=_nth(mention.group("nth")))
+    if special := mention.group("holiday") or mention.group("quarter"):
+        return _day_before(special) if mention.group("holiday") else _quarter_end(mention)
     month, day = _month(mention.group("month")), _day(mention)
     if mention.group("end"):
-        month, day = (12 if "年" in mention.group("period") else -1) if _over_a_month(mention) else None, -1
+        month, day = (12 if "年" in (mention.group("period") or "") else -1), -1
     if month is None and day is None:
         return None
     return Due(month, day)
 
 
-def _over_a_month(mention: Mention) -> bool:
-    return "月" not in (mention.group("period") or "")
+def _day_before(name: str) -> Due | None:
+    """Before a holiday of the solar calendar: its eve; one of the lunar calendar has no date of its own."""
+    fixed = next((calendar.FIXED[short] for short in calendar.FIXED if short in name), None)
+    if fixed is None:
+        return None
+    month, day = fixed
+    return Due(month, day - 1) if day > 1 else Due(month - 1 or 12, -1)
+
+
+def _quarter_end(mention: Mention) -> Due | None:
+    """第四季度末: the end of its last month; a quarter without an edge names no date."""
+    word = mention.group("quarter") or ""
+    if not mention.group("quarter_edge"):
+        return None
+    if word.endswith("半年"):
+        return Due(6 if word[0] == "上" else 12, -1)
+    return Due(3 * (parse_int(word.removeprefix("第").removeprefix("首")[0]) or 1), -1)
 
 
 def _nth(word: str | None) -> int | None:

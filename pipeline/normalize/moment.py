@@ -165,8 +165,8 @@ def _month(parts: dict[str, str], year: Moment, context: Context) -> Moment:
     if month is None:
         return _relative_month(parts, context)
     day = parse_int(parts["day"]) if "day" in parts else None
-    # Whether a day can be is known without the year, but for 29 February.
-    if not 1 <= month <= 12 or (day is not None and calendar.make(year.first.year if year.first else 2024, month, day) is None):
+    # Whether a day can be is known without the year, but for 29 February: a leap year gives it the benefit.
+    if calendar.make(year.first.year if year.first else 2024, month, 1 if day is None else day) is None:
         return IMPOSSIBLE
     if year.first is None:
         return UNKNOWN
@@ -200,8 +200,8 @@ def _quarter(parts: dict[str, str], year: Moment, context: Context) -> Moment:
     if word[0] in "本下":
         if context.issued_on is None:
             return UNKNOWN
-        ahead = word[0] == "下"
-        base, month = calendar.shift_month(context.issued_on.year, calendar.quarter_of(context.issued_on) * 3, 3 * ahead)
+        ahead = 3 if word[0] == "下" else 0
+        base, month = calendar.shift_month(context.issued_on.year, calendar.quarter_of(context.issued_on) * 3, ahead)
         year, number = Moment(year_basis="issued_on"), month // 3
         ends = calendar.months(base, number * 3 - 2, number * 3)
     elif year.first is None:

@@ -67,9 +67,10 @@ def _bounds(mention: Mention, low: Number, high: Number | None) -> tuple[Number 
     tail = _first(mention, "tail", "tail_share", "tail_plain") or ""
     if side := mention.group("side"):
         return (low, None) if side in ("低于", "小于", "少于", "不足") else (None, low)
-    if _AT_MOST.search(mention.group("bound") or "") or tail.endswith(("以下", "以内")):
+    bound = _first(mention, "bound", "limit") or ""
+    if _AT_MOST.search(bound) or tail.endswith(("以下", "以内")):
         return None, low if high is None else high
-    if mention.group("bound") or tail.endswith("以上"):
+    if bound or tail.endswith("以上"):
         return low, None
     return low, low if high is None else high
 

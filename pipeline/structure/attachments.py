@@ -33,7 +33,9 @@ def _titles(reading: Reading) -> list[list[str]]:
     found: dict[int, list[str]] = {}
     for line in reading.of(Part.TITLE, document=None):
         if line.document:
-            found.setdefault(line.document, []).append(reading.text(line))
+            text = reading.text(line)
+            label = reading.find("attachment_label", text)
+            found.setdefault(line.document, []).append(text[label.end() :] if label else text)
     return list(found.values())
 
 
@@ -109,15 +111,21 @@ def _clean(item: str) -> str:
 def _opened(reading: Reading, title: str | None) -> Iterator[str]:
     """Documents of the file that open with “附件……”, but for what the notice itself carries."""
     carried = carried_titles("".join((title or "").split()), reading.rules)
-    for line in reading.of(Part.ATTACHMENT_NOTE, document=None):
-        if line.document == 0:
-            continue
-        text = reading.text(line)
+    for first in _first_lines(reading):
+        text = reading.text(first)
         label = reading.find("attachment_label", text)
-        rest = text[label.end() :] if label else ""
-        name = rest or "".join(reading.texts(Part.TITLE, line.document))
+        name = (text[label.end() :] if label else "") or "".join(reading.texts(Part.TITLE, first.document))
         if label and name and bare(name) not in carried:
             yield name
+
+
+def _first_lines(reading: Reading) -> Iterator[Line]:
+    """The first line of every carried document."""
+    seen = {0}
+    for line in reading.lines:
+        if line.document not in seen:
+            seen.add(line.document)
+            yield line
 
 
 def _named(reading: Reading) -> Iterator[str]:

@@ -144,7 +144,7 @@ def _signatures(stretch: Stretch, marks: Marks) -> None:
     open_lines = [i for i in range(stretch.start, stretch.end) if stretch.free(i) and i not in marks]
     block: list[int] = []
     for i in reversed(open_lines[-_MOST_SIGNERS:]):
-        if not looks[i].has("date", "unit_date", "signer", "unit"):
+        if not looks[i].has("date", "unit_date", "signer", "seal", "unit"):
             break
         block.append(i)
     if block and _ends_text(looks, open_lines, block):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Part
+from pipeline.structure.adoption import adoption
 from pipeline.structure.looks import cues_of
 from pipeline.structure.naming import Name
 from pipeline.structure.reading import Reading
@@ -76,12 +77,8 @@ def _headed(reading: Reading) -> tuple[str, ...]:
 
 def _adopted(reading: Reading) -> tuple[str, ...]:
     """Who passed or published a regulation: the authority of an order first, else the first that is named."""
-    text = "".join(reading.texts(Part.METADATA))
-    found = reading.find_all("adopted", text)
-    ordered = [match for match in found if match.groupdict().get("number")]
-    for match in ordered or found:
-        return (match["issuers"],)
-    return ()
+    found = adoption(reading)
+    return found.issuers if found else ()
 
 
 def _sheeted(reading: Reading) -> tuple[str, ...]:

@@ -15,7 +15,8 @@ _PROSE_SHARE = 0.34
 
 def forms(stretch: Stretch, title: str, outer: bool) -> Marks:
     """Marks of the fields of blank forms in `stretch`, whose document is called `title`."""
-    lines = [i for i in range(stretch.start, stretch.end) if _open(stretch, i)]
+    printed = (i for i in range(stretch.start, stretch.end) if stretch.looks[i].has("distribution", "printed"))
+    lines = [i for i in range(stretch.start, next(printed, stretch.end)) if _open(stretch, i)]
     if _indicators(stretch, lines):
         return _above_notes(stretch, lines)
     if outer or not _is_form(stretch, lines, title):
@@ -24,10 +25,7 @@ def forms(stretch: Stretch, title: str, outer: bool) -> Marks:
 
 
 def _open(stretch: Stretch, index: int) -> bool:
-    """Lines not known to be anything else, above 抄送; a bare number may be a row's."""
-    looks = stretch.looks
-    if any(looks[i].has("distribution", "printed") for i in range(stretch.start, index + 1)):
-        return False
+    """A line not known to be anything else; a bare number may be a row's."""
     return stretch.known.get(index, Part.TABLE) is Part.TABLE or stretch.looks[index].has("lone_number")
 
 

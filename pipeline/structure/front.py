@@ -186,7 +186,7 @@ def _in_run(scan: _Scan, run: list[int], cues: tuple[str, ...]) -> tuple[int, ..
 def _first_whole(scan: _Scan, run: list[int], ends: list[int]) -> int:
     """The first end that leaves no 《 open and is not continued by “的……” or by a line that ends better."""
     for k in ends:
-        text = scan.looks.joined(run[: k + 1]).text
+        text = scan.looks.spelled(run[: k + 1])
         follower = scan.looks[run[k + 1]] if k + 1 < len(run) else None
         open_quote = text.count("《") != text.count("》")
         if open_quote or (follower and (follower.text.startswith("的") or _goes_on(scan, run, k))):
@@ -213,7 +213,7 @@ def _title_start(scan: _Scan, run: list[int], last: int) -> int:
 
 def _opens(scan: _Scan, lines: list[int]) -> bool:
     """Is no bracket closed in these lines that was opened above them?"""
-    text = scan.looks.joined(lines).text
+    text = scan.looks.spelled(lines)
     return text.count("《") >= text.count("》")
 
 

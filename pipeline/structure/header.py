@@ -9,6 +9,7 @@ from datetime import date as Date  # noqa: N812
 
 from pipeline.model import Document, Header, Issue, Line, Part
 from pipeline.rules import RuleSet
+from pipeline.structure.adoption import adoption
 from pipeline.structure.attachments import attachments
 from pipeline.structure.bodies import addressees, issuers
 from pipeline.structure.citations import citations
@@ -90,9 +91,9 @@ def _signed(reading: Reading) -> Written | None:
 
 def _noted(reading: Reading) -> Written | None:
     """The date of an adoption note, of the data sheet, or of the printing office."""
-    for text in reading.texts(Part.METADATA):
-        if (text.startswith(("（", "(")) or text[:4].isdecimal()) and (found := first_date(reading, text)):
-            return found
+    adopted = adoption(reading)
+    if adopted and adopted.date:
+        return adopted.date
     sheet = value(reading, _DATE_KEYS) or running(reading, "发布日期") or ""
     if found := first_date(reading, sheet):
         return found

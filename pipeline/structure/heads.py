@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.model import Flow, Span
 from pipeline.rules import RuleSet
 from pipeline.structure.sentences import sentences, trim
 
-_LONGEST_RUN_IN = 42
+_ASIDE = re.compile(r"（[^）]*）|\([^)]*\)|“[^”]*”")
+_LONGEST_RUN_IN = 50
 _LONGEST_HEADING = 60
 _LONGEST_COLON = 26
 
@@ -63,4 +66,6 @@ def _opens_list(flow: str) -> bool:
 
 
 def _says_duty(flow: str, rules: RuleSet) -> bool:
-    return any(rule.pattern.search(flow) for rule in rules.of("head"))
+    """What stands in brackets (a phase's dates) or quotes (a slogan) says nothing about the heading itself."""
+    bare = _ASIDE.sub("", flow)
+    return any(rule.pattern.search(bare) for rule in rules.of("head"))

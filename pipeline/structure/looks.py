@@ -41,9 +41,13 @@ class Looks:
     def __getitem__(self, index: int) -> Look:
         return self.items[index]
 
+    def spelled(self, indices: Sequence[int]) -> str:
+        """The text of the lines `indices` as one."""
+        return "".join(self.items[i].text for i in indices)
+
     def joined(self, indices: Sequence[int]) -> Look:
         """The lines `indices` as if they were one."""
-        text = "".join(self.items[i].text for i in indices)
+        text = self.spelled(indices)
         return Look(text, cues_of(text, self.rules))
 
 

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.model import Line, Part
+from pipeline.structure.adoption import adoption
 from pipeline.structure.looks import cues_of
 from pipeline.structure.reading import Reading
 from pipeline.structure.sheet import running, value
@@ -57,7 +58,12 @@ def document_number(reading: Reading) -> str | None:
         return found[0]
     if texts:
         return _bare("".join(dict.fromkeys(texts)))
-    return value(reading, _NUMBER_KEYS) or _adopted_number(reading) or _running(reading, "document_number", apart=None)
+    adopted = adoption(reading)
+    return (
+        value(reading, _NUMBER_KEYS)
+        or (adopted.number if adopted else None)
+        or _running(reading, "document_number", apart=None)
+    )
 
 
 def _running(reading: Reading, cue: str, apart: str | None) -> str | None:
@@ -98,16 +104,3 @@ def _bare(text: str) -> str:
     whole = _BRACKETED.match(text)
     text = whole[1] if whole else text
     return _ORDER_NUMBER.sub(r"\1", text).split("编号：")[-1].split("编号:")[-1]
-
-
-def _adopted_number(reading: Reading) -> str | None:
-    for text in _notes(reading):
-        found = reading.find("adopted", text)
-        if found and "number" in found.groupdict() and found["number"]:
-            return str(found["number"])
-    return None
-
-
-def _notes(reading: Reading) -> list[str]:
-    """The adoption notes under the title, each as one text."""
-    return ["".join(reading.texts(Part.METADATA))]

@@ -41,4 +41,4 @@ def _document(looks: Looks, bounds: tuple[int, int], plain: Marks, head: Front) 
 
 
 def _text(looks: Looks, head: Front) -> str:
-    return looks.joined(head.title).text
+    return looks.spelled(head.title)

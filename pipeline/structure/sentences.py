@@ -9,6 +9,8 @@ from pipeline.model import Span
 _MARKS = "。！？；;!?"
 _OPEN = "（(“‘《【「『〔"
 _CLOSE = "）)”’》】」』〕"
+_SHORTEST_TAG = 5
+"""Characters: a bracket between two sentences is a tag (（A牵头，B配合）) unless it is a label such as （十一）."""
 _LONGEST_ASIDE = 400
 """Characters: a bracket that stays open for longer is a slip of the pen, not an aside."""
 
@@ -25,17 +27,27 @@ def sentences(text: str, span: Span) -> Iterator[Span]:
 
 
 def _ends(text: str, span: Span) -> Iterator[int]:
-    position = span.start
+    position = opening = span.start
     while position < span.end:
         char = text[position]
         if char in _OPEN:
-            position = _close(text, position, span.end)
+            closed = _close(text, position, span.end)
+            if position == opening and closed - position > _SHORTEST_TAG:
+                yield closed
+            position = closed
             continue
         position += 1
         if char in _MARKS:
             while position < span.end and text[position] in "”’」』":
                 position += 1
             yield position
+            opening = _next_word(text, position, span.end)
+
+
+def _next_word(text: str, position: int, limit: int) -> int:
+    while position < limit and text[position].isspace():
+        position += 1
+    return position
 
 
 def _close(text: str, opening: int, limit: int) -> int:

@@ -165,7 +165,8 @@ class _Builder:
         if self.paragraphs[index].label or self.stack[-1].texted and not self._in_text_item():
             return False
         row = list(self._row_around(index))
-        return len(row) > 1 and all(run_in_head(self.text, p.span, self.rules) for p in row)
+        headed = sum(1 for p in row if run_in_head(self.text, p.span, self.rules))
+        return len(row) > 1 and headed >= len(row) * 0.8
 
     def _in_text_item(self) -> bool:
         return self.stack[-1].rank >= TEXT_RANK

@@ -63,5 +63,5 @@ class WordClasses:
 
 def user_words(rules: RuleSet) -> tuple[tuple[str, str], ...]:
     """Words that jieba must keep whole, with their part-of-speech tags (ICTCLAS), from the rules' lexicon."""
-    found = {word: tag for name, tag in _USER_WORDS for word in rules.words(name).split("|") if _HAN.fullmatch(word)}
+    found = {word: tag for name, tag in _USER_WORDS for word in re.split(r"[|()]", rules.words(name)) if _HAN.fullmatch(word)}
     return tuple(sorted(found.items()))

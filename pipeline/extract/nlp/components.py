@@ -1,0 +1,85 @@
+"""spaCy components of this stage, and the reader that the action finder takes its words from.
+
+`notice_words` gives every token its class in `token._.word_class` (an emit of rules/action.yaml) and `token.pos_`
+(Universal POS). It is registered on import; `pipeline.spacy_pipeline` puts the whole line together.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc, Token
+from spacy.util import registry
+
+from pipeline.extract.nlp import tokenizer
+from pipeline.extract.nlp.words import NOUN, Word, WordClasses
+from pipeline.rules import RuleSet, load_rules
+
+_UPOS = {
+    "adverb": "ADV",
+    "modal": "AUX",
+    "dispose": "ADP",
+    "towards": "ADP",
+    "by": "ADP",
+    "preposition": "ADP",
+    "conjunction": "CCONJ",
+    "de": "PART",
+    "lead": "VERB",
+    "light": "VERB",
+    "transfer": "VERB",
+    "chain": "VERB",
+    "nominal": "VERB",
+    "verb": "VERB",
+}
+# jieba's tags (ICTCLAS) for words that no rule knows: the longest prefix listed decides.
+_OF_TAG = {"vn": NOUN, "vd": "adverb", "v": "verb", "d": "adverb", "p": "preposition", "c": "conjunction"}
+_SOURCE = "jieba"
+
+if not Token.has_extension("word_class"):
+    Token.set_extension("word_class", default=NOUN)
+    Token.set_extension("word_rule", default=None)
+
+registry.tokenizers(tokenizer.NAME, func=tokenizer.make_tokenizer)
+
+
+class WordTagger:
+    """Classes of a Doc's words: the rules', and for words that no rule knows what jieba's tag says."""
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._classes = WordClasses(rules)
+
+    def __call__(self, doc: Doc) -> Doc:
+        for token in doc:
+            rule = self._classes.of_word(token.text)
+            token._.word_class = rule.emit if rule else _of_tag(token.tag_)
+            token._.word_rule = rule.id if rule else None
+            token.pos_ = _UPOS.get(token._.word_class, "NOUN")
+        return doc
+
+
+@Language.factory("notice_words", assigns=["token._.word_class", "token.pos"], default_config={"rules": []})
+def make_word_tagger(nlp: Language, name: str, rules: list[str]) -> WordTagger:  # noqa: ARG001 - spaCy's signature
+    """`rules` are folders laid over the built-in rules."""
+    return WordTagger(load_rules(*map(Path, rules)))
+
+
+class DocReader:
+    """Text → words, through a spaCy Doc cut by jieba."""
+
+    def __init__(self, rules: RuleSet, segmenter: str = "jieba") -> None:
+        vocab = spacy.blank("zh").vocab
+        self._tokenizer = tokenizer.JiebaTokenizer(vocab, tokenizer.make_segmenter(rules, segmenter))
+        self._tagger = WordTagger(rules)
+
+    def __call__(self, text: str) -> tuple[Word, ...]:
+        doc = self._tagger(self._tokenizer(text))
+        return tuple(
+            Word(token.text, token.idx, token.idx + len(token.text), token._.word_class, token._.word_rule)
+            for token in doc
+        )
+
+
+def _of_tag(tag: str) -> str:
+    return next((_OF_TAG[tag[:size]] for size in (2, 1) if tag[:size] in _OF_TAG), NOUN)
