@@ -20,6 +20,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+# The stage of that name, empty in itself. Importing it binds `pipeline.extract`; it happens here, once, so that the
+# function below takes the name and keeps it.
+import pipeline.extract  # noqa: F401
 from pipeline.errors import PipelineError, UsageError
 
 if TYPE_CHECKING:

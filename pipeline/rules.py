@@ -38,8 +38,7 @@ _REFERENCE = re.compile(r"\{\{(?P<silent>:)?(?P<name>[a-z_]+)(?::(?P<group>[a-z_
 
 # Lexicon entries that the stages ask for by name (`RuleSet.words`), beside those that patterns refer to.
 READ_BY_STAGES = frozenset(
-    "kept_and shared_prefix own_prefix relative_verb compound_noun verb penalty modal_word not_subject_start"
-    " body_head person_head short_head level_head".split()
+    ["kept_and", "shared_prefix", "own_prefix", "relative_verb", "compound_noun", "verb", "penalty", "modal_word", "not_subject_start", "body_head", "person_head", "short_head", "level_head"]
 )
 
 
@@ -53,8 +52,9 @@ EMITS: dict[str, frozenset[str]] = {
     "part": _names(
         "page_number lone_number document_number order order_number marking letterhead unit signer seal date unit_date "
         "addressee addressee_run_in item prose title_end title_tail title_start subtitle attachment_note "
-        "attachment_opener attachment_titled numbered_note contact contact_line distribution printed metadata sheet "
-        "adoption contents contents_entry boilerplate news form form_field blank indicator form_title note declaration"
+        "attachment_opener attachment_titled numbered_note contact contact_line numbers distribution printed metadata "
+        "sheet adoption contents contents_entry boilerplate news form form_field blank indicator form_title note "
+        "declaration"
     ),
     "header": _names(
         "date carrying carried carried_news kind draft title_issuer cited_number citable number names person phone "
@@ -64,8 +64,8 @@ EMITS: dict[str, frozenset[str]] = {
     "outline": _names("chapter article chinese chinese_paren decimal arabic_blank arabic arabic_paren circled"),
     "list": _names("whole parts"),
     "action": _names(
-        "adverb by chain conjunction de dispose lead light locative modal nominal preposition quote time towards "
-        "transfer verb"
+        "time since quote report noun adverb dispose modal event govern lead light transfer chain nominal towards by preposition "
+        "conjunction de when locative verb"
     ),
     "condition": _names("condition"),
     "deliverable": _names("deliverable"),
@@ -75,7 +75,7 @@ EMITS: dict[str, frozenset[str]] = {
     "tag": _names("tag lead support responsible below"),
     "background": _names("preamble definition boilerplate other statement"),
     "section": _names("preamble definition slogan metadata"),
-    "clause": _names("lead aim same"),
+    "clause": _names("lead aim same total"),
     "modality": _names("required prohibited recommended permitted"),
     "report": _names("recipient"),
     "unit": _names("subject by partner bare owner"),

@@ -73,7 +73,7 @@ TEXTS = st.lists(LINES, min_size=1, max_size=24).map("\n".join)
 NOTICE = "\n".join(PIECES)
 
 any_text = settings(
-    max_examples=60,
+    max_examples=150,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],

@@ -8,7 +8,7 @@ from pipeline.model import Flow, Heading
 from pipeline.rules import RuleSet
 
 _MARKS = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[）)]?[、.．]?|^第[^章节条]{1,5}[章节条]|[。：:，；\s]+$")
-_REQUEST = re.compile(r"(?:^|[，；])(?:请|望|敬请|希)(?=.{3})")
+_REQUEST = re.compile(r"(?:^|[，；])(?:请|望(?=[各你认遵贯])|敬请|希(?=[各你认遵贯望]))(?=.{3})")
 
 
 class Backgrounds:

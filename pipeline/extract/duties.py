@@ -15,6 +15,7 @@ from pipeline.extract.subjects import Subject, Subjects
 from pipeline.model import Field, Flow, Modality
 from pipeline.rules import Rule, RuleSet
 
+_OWN_CONDITION = re.compile(r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)")
 _SCHEDULES = (Field.FREQUENCY, Field.DEADLINE)
 
 
@@ -30,8 +31,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One duty of a sentence: flow offsets, its subject (None: not named here) and modality.
-    """
+    """One duty of a sentence: flow offsets, its subject (None: not named here) and modality."""
 
     start: int
     end: int
@@ -62,12 +62,17 @@ class Cutter:
         self._clause_rules = rules.of("clause")
         self._modalities = rules.of("modality")
         self._modal = re.compile(rules.words("modal_word"))
+        self._verbs = re.compile(rules.words("verb"))
+        self._adverb_modal = re.compile(rf"(?:{rules.words('adverb')})?(?:{rules.words('modal_word')})")
+        self._verb_behind_basis = re.compile(
+            rf"(?:要求|规定|标准|原则|分工|职责|程序|计划|需要|权限)(?:{rules.words('verb')})"
+        )
         self._penalty = re.compile(rules.words("penalty"))
 
     def cut(self, flow: Flow, found: Sequence[Found]) -> tuple[Piece, ...]:
         """The duties of one sentence, in order; together they cover it."""
         parts = self._parts(flow.text, found)
-        starts = self._starts(parts)
+        starts = self._starts(flow.text, parts)
         pieces: list[Piece] = []
         for index, start in enumerate(starts):
             stop = starts[index + 1] if index + 1 < len(starts) else len(parts)
@@ -86,8 +91,13 @@ class Cutter:
         ahead = self._with_modal_behind(text, clause)
         inside = [f for f in found if clause.start <= f.start < clause.end]
         schedules = [f for f in inside if f.field in _SCHEDULES]
-        kind = self._kind(words, schedules, clause)
-        subject = None if kind in ("aim", "same") else self._subject(ahead, clause, schedules, kind)
+        kind = self._kind(words, schedules, clause, text[: clause.start])
+        subject = None
+        if kind == "lead":
+            subject = self._conditional(ahead, clause)
+        elif kind == "main" or words.startswith("其中"):
+            subject = self._subject(ahead, clause, schedules, clause.end >= len(text.rstrip("。；！")))
+            kind = "main" if subject and schedules else kind
         return _Part(
             clause,
             kind,
@@ -99,39 +109,49 @@ class Cutter:
 
     def _with_modal_behind(self, text: str, clause: Clause) -> str:
         """“……的单位，应当……”: the clause with the modal word behind its comma."""
-        match = self._modal.match(text, clause.end + 1) if text[clause.end : clause.end + 1] in "，," else None
+        match = self._adverb_modal.match(text, clause.end + 1) if text[clause.end : clause.end + 1] in "，," else None
         return text[clause.start : match.end()] if match else clause.of(text)
 
-    def _kind(self, words: str, schedules: list[Found], clause: Clause) -> str:
-        if self._only_time(words, schedules, clause):
+    def _kind(self, words: str, schedules: list[Found], clause: Clause, before: str) -> str:
+        if self._only_time(words, schedules):
             return "lead"
         if clause.listed:
             return "same"
         for rule in self._clause_rules:
-            if rule.pattern.search(words):
-                return "main" if rule.emit == "lead" and self._has_main_verb(rule, words) else rule.emit
+            match = rule.pattern.search(words)
+            if match and rule.emit == "total":
+                return "same" if self._same_act(match["act"], before) else "main"
+            if match and rule.emit == "lead":
+                return "main" if self._has_main_verb(rule, words, schedules) else "lead"
+            if match:
+                return rule.emit
         return "main"
 
-    def _only_time(self, words: str, schedules: list[Found], clause: Clause) -> bool:
+    def _same_act(self, act: str, before: str) -> bool:
+        """A total measures the action before it, unless it names an action of its own."""
+        verbs = self._verbs.findall(act)
+        return all(verb in before for verb in verbs)
+
+    def _only_time(self, words: str, schedules: list[Found]) -> bool:
         """The clause is its time word and next to nothing else (“2024年3月底前，”)."""
         covered = sum(f.end - f.start for f in schedules)
-        return bool(schedules) and len(words) - covered <= 2 and clause.start >= 0
+        return bool(schedules) and len(words) - covered <= 2 and not self._verbs.search(words)
 
-    def _has_main_verb(self, rule: Rule, words: str) -> bool:
-        """A clause of manner may go on to say who must do what (“按规定应当报告”)."""
-        if not rule.id.endswith((".manner", ".condition_start")):
+    def _has_main_verb(self, rule: Rule, words: str, schedules: list[Found]) -> bool:
+        """A clause of manner or condition may go on to say what must be done (“按照要求设置标志”)."""
+        if not rule.id.endswith((".manner", ".condition_start")) or words.endswith("的"):
             return False
-        if self.subjects.by(words):
+        if schedules or self.subjects.by(words) or self._modal.search(words):
             return True
-        return bool(self._modal.search(words)) and not words.endswith("的")
+        if words.startswith("对"):
+            return bool(self._verbs.search(words.rpartition("的")[2].lstrip("对")))
+        return bool(self._verb_behind_basis.search(words))
 
-    def _subject(self, words: str, clause: Clause, schedules: list[Found], kind: str) -> Subject | None:
+    def _subject(self, words: str, clause: Clause, schedules: list[Found], last: bool) -> Subject | None:
         skip = max((f.end - clause.start for f in schedules if f.start == clause.start), default=0)
         rest, offset = words[skip:], clause.start + skip
-        if kind == "lead":
-            return self._conditional(words, clause)
         found = self.subjects.find(rest, offset) or (self.subjects.find(words, clause.start) if skip else None)
-        return found or self.subjects.bare(rest, offset)
+        return found or (None if last else self.subjects.bare(rest, offset))
 
     def _conditional(self, words: str, clause: Clause) -> Subject | None:
         """A condition may open with the subject (“企业有下列行为之一的，……”)."""
@@ -176,19 +196,28 @@ class Cutter:
 
     def _is_topic(self, text: str, part: _Part) -> bool:
         words = part.clause.of(text)
-        return part.subject is None and not self._modal.search(words) and not self.subjects.splitter.verb_start.match(words)
+        return (
+            part.subject is None
+            and not self._modal.search(words)
+            and not self.subjects.splitter.verb_start.match(words)
+        )
+
+    def _is_noun(self, text: str, part: _Part) -> bool:
+        """“自查发现的问题，……”: a topic without a verb of its own."""
+        tail = part.clause.of(text).rpartition("的")[2]
+        return not part.scheduled and self._is_topic(text, part) and not self._verbs.search(tail)
 
     def _is_bare(self, part: _Part) -> bool:
         return part.subject is not None and part.subject.rule.endswith(".bare")
 
     # --- cutting ---
 
-    def _starts(self, parts: list[_Part]) -> list[int]:
+    def _starts(self, text: str, parts: list[_Part]) -> list[int]:
         """Indices of the clauses at which duties begin."""
         starts = [0]
         for index in range(1, len(parts)):
             first = self._first_of_run(parts, index, starts[-1])
-            if first > starts[-1] and self._begins(parts, index, first, starts[-1]):
+            if first > starts[-1] and self._begins(text, parts, index, slice(starts[-1], first)):
                 starts.append(first)
         return starts
 
@@ -199,15 +228,25 @@ class Cutter:
             first -= 1
         return first
 
-    def _begins(self, parts: list[_Part], index: int, first: int, floor: int) -> bool:
-        part, before = parts[index], parts[floor:first]
-        if part.kind in ("aim", "same", "lead") or not any(p.kind == "main" and not self._is_bare(p) for p in before):
+    def _begins(self, text: str, parts: list[_Part], index: int, earlier: slice) -> bool:
+        part, before, first = parts[index], parts[earlier], earlier.stop
+        if part.kind in ("aim", "same", "lead"):
+            return False
+        if not any(p.kind == "main" and not self._is_bare(p) and not self._is_noun(text, p) for p in before):
+            return False
+        if self._completes(text, part, before[-1]):
             return False
         if part.subject and not self._is_bare(part) and not self._repeats(part.subject, before):
             return True
-        if part.reports and part.vague and first == index:
-            return False
+        if part.reports and part.vague:
+            return first < index or bool(_OWN_CONDITION.match(part.clause.of(text)))
         return part.scheduled
+
+    def _completes(self, text: str, part: _Part, before: _Part) -> bool:
+        """“X对发现的隐患，应当……”: a clause that begins with the modal word of a subject before it."""
+        words = before.clause.of(text)
+        open_subject = before.subject is not None and not before.scheduled and not self._modal.search(words)
+        return open_subject and bool(self._adverb_modal.match(part.clause.of(text)))
 
     def _repeats(self, subject: Subject, before: list[_Part]) -> bool:
         return any(p.subject and p.subject.names == subject.names for p in before) and subject.by is False

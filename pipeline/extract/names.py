@@ -1,8 +1,8 @@
 """A list of names as written → one name each: shared prefixes and heads are distributed (GUIDE, rulings on units).
 
-    各县区(开发区)党委、政府        → 各县区(开发区)党委 · 各县区(开发区)政府
-    公安、民政和相关部门            → 公安部门 · 民政部门 · 相关部门
-    生产、储存危险化学品的单位      → one name: the list belongs to the clause before 的
+各县区(开发区)党委、政府        → 各县区(开发区)党委 · 各县区(开发区)政府
+公安、民政和相关部门            → 公安部门 · 民政部门 · 相关部门
+生产、储存危险化学品的单位      → one name: the list belongs to the clause before 的
 """
 
 from __future__ import annotations
@@ -15,13 +15,23 @@ from pipeline.rules import RuleSet
 _JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早)|和|与|或")
 _BRACKETS = {"（": "）", "(": ")", "〔": "〕", "“": "”", "《": "》"}
 _DEFINED = re.compile(r"[（(](?:以下|下同|简称|包括|含|统称)[^）)]*[）)]")
-_POST = re.compile(r"(?:的)?(?:党政)?(?:主要|分管|相关|有关)?(?:负责人|负责同志|责任人|负责领导|领导班子(?:成员)?|领导)$")
+_POST = re.compile(
+    r"(?:的)?(?:党政)?(?:主要|分管|相关|有关)?(?:负责人|负责同志|责任人|负责领导|领导班子(?:成员)?|领导)$"
+)
 _FIELD_HEAD = re.compile(
     r"(?:行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门|主管单位|单位|人民政府|政府|机构|机关|企业|办公室|行业协会)$"
 )
-_LEVEL = re.compile(r"^(?:各)?(?:省|市|县|区|镇|乡|村|自治区|直辖市|县区|区县|区县（市）|设区的市|(?:省|市|县|地市|乡镇)级)$")
-_AFTER_LEVEL = re.compile(r"^(?:各)?(?:(?:省|地市|乡镇|市|县)级(?=平台|部门)|区县|县区|自治区|直辖市|省|市|县|区|镇|乡|村)(?:（[^）]*）)?(级?.+)$")
-_GENERIC = re.compile(r"^(?:部门|单位|企业|机构|政府|党委|管委会|负责人|机关)$")
+_LEVEL = re.compile(
+    r"^(?:各)?(?:省|市|县|区|镇|乡|村|自治区|直辖市|县区|区县|区县（市）|设区的市|(?:省|市|县|地市|乡镇)级)$"
+)
+_AFTER_LEVEL = re.compile(
+    r"^(?:各)?(?:(?:省|地市|乡镇|市|县)级(?=平台|部门)|区县|县区|自治区|直辖市|省|市|县|区|镇|乡|村)(?:（[^）]*）)?(级?.+)$"
+)
+_GENERIC = re.compile(r"^(?:部门|单位|企业|机构|政府|党委|管委会|负责人|机关)$|^政府(?:主要|分管)?负责人$")
+_OFFICE = re.compile(r"^[^各]{1,6}(?:科|处|室|部|股|办公室)$")
+_OFFICE_OWNER = re.compile(r"^各[^，]{0,6}?(?:医院|学校|单位|企业|公司|乡镇|街道)(?=.{2})")
+_DISTRICT = re.compile(r"^[一-鿿]{1,5}(?:区|县|市|镇)$")
+_OF_DISTRICT = re.compile(r"^[一-鿿]{1,5}?(?:区|县|市|镇)(?=.*(?:部门|局|政府|委员会|办公室)$)(.{2,})$")
 _BARE_VERB = re.compile(r"^[一-鿿]{2}$")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
 _CHARGED = re.compile(r"^(?:负有|负责|承担)")
@@ -128,6 +138,8 @@ class NameSplitter:
         for member in reversed(members):
             if _LEVEL.match(member) and shared and (tail := _AFTER_LEVEL.match(shared[-1])):
                 shared.append(member + tail[1])
+            elif _DISTRICT.match(member) and shared and (tail := _OF_DISTRICT.match(shared[-1])):
+                shared.append(member + tail[1])
             elif self.stands.search(member):
                 head = _head_of(member)
                 shared.append(member)
@@ -149,7 +161,9 @@ class NameSplitter:
         found = [members[0]]
         prefix = self._prefix_of(members[0])
         for member in members[1:]:
-            if _GENERIC.match(member) and (own := self._generic_prefix(found[-1])):
+            if _OFFICE.match(member) and (house := _OFFICE_OWNER.match(found[0])):
+                found.append(house[0] + member)
+            elif _GENERIC.match(member) and (own := self._generic_prefix(found[-1])):
                 found.append(own + member)
             elif _CHARGED.match(member) and (scope := _SCOPE.match(found[0])):
                 found.append(scope[0] + member)

@@ -61,10 +61,13 @@ class Subjects:
         rest = clause[skipped:]
         if by := self.by(clause, offset):
             return by
-        for rule in self.rules:
-            if rule.emit in ("subject", "owner") and (found := self._by_rule(rule, rest, offset + skipped)):
-                return found
-        return None
+        found = [
+            s for rule in self.rules if rule.emit == "subject" and (s := self._by_rule(rule, rest, offset + skipped))
+        ]
+        if found:
+            return min(found, key=lambda subject: subject.end)
+        owner = next(rule for rule in self.rules if rule.emit == "owner")
+        return self._by_rule(owner, rest, offset + skipped)
 
     def by(self, clause: str, offset: int = 0) -> Subject | None:
         """The subject of “由X……” anywhere in the clause."""

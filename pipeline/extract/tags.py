@@ -73,7 +73,9 @@ class Tags:
         if not match:
             return ()
         names = next(v for v in match.groupdict().values() if v)
-        return tuple(Unit(n, Role.RESPONSIBLE, Basis.INHERITED, rule=self._below.id) for n in self._splitter.split(names))
+        return tuple(
+            Unit(n, Role.RESPONSIBLE, Basis.INHERITED, rule=self._below.id) for n in self._splitter.split(names)
+        )
 
 
 def _matching(text: str) -> int:

@@ -1,7 +1,7 @@
 """The calendar of the notices: month ends, parts of the year, and the holidays that dates are written with.
 
-Days of the lunar calendar stand in a table (2000–2035, from the published calendar of the Purple Mountain
-Observatory); outside it a holiday has no date. Nothing here reads the clock.
+Days of the lunar calendar stand in a table (2000–2035, computed with the lunardate package); outside it a holiday
+has no date. Nothing here reads the clock.
 """
 
 from __future__ import annotations

@@ -10,12 +10,11 @@ import re
 from pipeline.model import Deadline, DeadlineKind, Frequency, Issue, Mention
 from pipeline.normalize import frequency
 from pipeline.normalize.duration import iso_duration
-from pipeline.normalize.moment import Context, Moment, read_moment, read_range
+from pipeline.normalize.moment import Context, Moment, impossible, read_moment, read_range
 from pipeline.normalize.numerals import narrow, parse_int
 
 Outcome = Deadline | Frequency | Issue | None
 
-IMPOSSIBLE_DATE = "impossible-date"
 _CLOCK = re.compile(
     r"(?P<noon>下午|晚上|晚|中午)?(?P<hour>\d{1,2}|[一二三四五六七八九十]{1,3})[:：时点](?P<minute>\d{1,2}|半)?"
 )
@@ -147,10 +146,6 @@ def within(mention: Mention, _context: Context) -> Outcome:
 
 def vague(mention: Mention, _context: Context) -> Outcome:
     return Deadline(mention.text, mention.span, DeadlineKind.VAGUE, rule=mention.rule)
-
-
-def impossible(mention: Mention) -> Issue:
-    return Issue(IMPOSSIBLE_DATE, f"“{mention.text}”不是存在的日期", mention.span)
 
 
 def clock_time(text: str | None) -> str | None:

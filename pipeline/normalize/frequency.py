@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
-from pipeline.model import Due, Frequency, Mention
+from pipeline.model import Due, Frequency, Issue, Mention
 from pipeline.normalize import calendar
 from pipeline.normalize.duration import iso_period
-from pipeline.normalize.moment import Context
+from pipeline.normalize.moment import Context, impossible
 from pipeline.normalize.numerals import parse_int
 
 _WEEKDAYS = dict(zip("一二三四五六日天末", ["MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU", "SA"], strict=True))
@@ -16,23 +16,23 @@ _AT_MOST = re.compile("超过|多于|大于|高于|最多|至多|超出|长于")
 _PERIOD_GROUPS = ("period", "period_of", "days", "unit", "span")
 
 
-def count(mention: Mention, context: Context) -> Frequency | None:
+def count(mention: Mention, context: Context) -> Frequency:
     """N times per period. Without a period it takes the one carried on; without a number it is at least once."""
     every = _every(mention) if _has_period(mention) else context.inherited_every
     low, high = _bounds(mention)
     return Frequency(mention.text, mention.span, every, low, high, rule=mention.rule)
 
 
-def vague(mention: Mention, _context: Context) -> Frequency | None:
+def vague(mention: Mention, _context: Context) -> Frequency:
     return Frequency(mention.text, mention.span, vague=True, rule=mention.rule)
 
 
-def recurring(mention: Mention, _context: Context) -> Frequency | None:
-    """At least once per period, on a date that comes back; None when no calendar has the date."""
+def recurring(mention: Mention, _context: Context) -> Frequency | Issue:
+    """At least once per period, on a date that comes back; an Issue when no calendar has the date."""
     low, high = _bounds(mention)
     due = _due(mention)
     if due is not None and not _possible(due):
-        return None
+        return impossible(mention)
     return Frequency(mention.text, mention.span, _every(mention), low, high, due=due, rule=mention.rule)
 
 
@@ -131,4 +131,5 @@ def _day(mention: Mention) -> int | None:
 
 def _possible(due: Due) -> bool:
     last = {2: 29, 4: 30, 6: 30, 9: 30, 11: 30}.get(due.month or 0, 31)
-    return (due.month is None or -1 <= due.month <= 12) and (due.day is None or -1 <= due.day <= last)
+    months, days = (None, -1, *range(1, 13)), (None, -1, *range(1, last + 1))
+    return due.month in months and due.day in days

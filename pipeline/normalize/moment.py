@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812
 from datetime import timedelta
 
-from pipeline.model import Period
+from pipeline.model import Issue, Mention, Period
 from pipeline.normalize import calendar
 from pipeline.normalize.numerals import narrow, parse_int
 
@@ -68,6 +68,14 @@ class Moment:
 
 IMPOSSIBLE = Moment(possible=False)
 UNKNOWN = Moment(year_basis="none")
+
+IMPOSSIBLE_DATE = "impossible-date"
+
+
+def impossible(mention: Mention) -> Issue:
+    """What stands for a date that no calendar has."""
+    return Issue(IMPOSSIBLE_DATE, f"“{mention.text}”不是存在的日期", mention.span)
+
 
 # A year-less date this long before the day of issue belongs to the next year.
 _HALF_YEAR = timedelta(days=183)

@@ -9,6 +9,7 @@ from pipeline.structure.looks import Looks
 from pipeline.structure.noise import Marks
 
 _LONGEST_CONTACT = 160
+_NO_CONTACT = ("item", "attachment_note", "unit", "date", "unit_date", "distribution", "printed")
 _LONGEST_LIST = 40
 _LONGEST_DISTRIBUTION = 6
 _MOST_SIGNERS = 20
@@ -56,11 +57,14 @@ def back(stretch: Stretch) -> Marks:
 
 
 def _is_contact(stretch: Stretch, marks: Marks, index: int) -> bool:
-    """A line that names a contact, or one below such a line that holds nothing but a name and a number."""
+    """A line that names a contact, or one below such a line that gives a number or goes on with it."""
     look = stretch.looks[index]
     if look.has("contact"):
         return len(look.text) <= _LONGEST_CONTACT
-    return look.has("contact_line") and marks.get(index - 1) is Part.CONTACT
+    if marks.get(index - 1) is not Part.CONTACT:
+        return False
+    wrapped = stretch.looks[index - 1].text[-1] not in "。）)" and look.has("numbers") and not look.has(*_NO_CONTACT)
+    return look.has("contact_line") or (wrapped and len(look.text) <= _LONGEST_CONTACT)
 
 
 def _contents(stretch: Stretch, marks: Marks) -> None:

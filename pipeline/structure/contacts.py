@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pipeline.model import Contact, Part
+from pipeline.structure.looks import cues_of
 from pipeline.structure.reading import Reading
 
 _CUE = "联系"
@@ -26,11 +27,19 @@ class _Found:
 
 def contacts(reading: Reading) -> tuple[Contact, ...]:
     """The contacts of all documents in the file, each once; those of the contact lines first."""
-    lines = [_spaced(reading.raw(line)) for line in reading.of(Part.CONTACT, document=None)]
-    found = _read(reading, "；".join(lines).replace("：；", "：").replace(":；", ":"))
+    found = _read(reading, _lines(reading))
     for text in _in_body(reading):
         found += [contact for contact in _read(reading, text) if contact not in found]
     return tuple(dict.fromkeys(found))
+
+
+def _lines(reading: Reading) -> str:
+    """The contact lines as one text; a line that only goes on with the one above is joined to it."""
+    text = ""
+    for line in reading.of(Part.CONTACT, document=None):
+        fresh = cues_of(reading.text(line), reading.rules.of("part")) & {"contact", "contact_line"}
+        text += ("；" if fresh and text[-1:] not in ("", "：", ":") else "") + _spaced(reading.raw(line))
+    return text
 
 
 def _spaced(raw: str) -> str:

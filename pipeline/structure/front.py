@@ -65,8 +65,8 @@ def front(looks: Looks, start: int, end: int, noise: Marks) -> Front:
     scan.marks.update(dict.fromkeys(title, Part.TITLE))
     stop = _addressees(scan, title, stop)
     _above_title(scan, title, stop)
-    # Below the title of a form stand its fields, which look like anything.
-    end = next(iter(scan.free(title[-1] if title else start, stop)), stop) if start else stop
+    # Below the title may stand the fields of a form, which look like anything.
+    end = next(iter(scan.free(title[-1] if title else start, stop)), stop)
     return Front({i: part for i, part in scan.marks.items() if i < end}, end, title)
 
 

@@ -89,7 +89,7 @@ class _Joiner:
         if text[-1:] in _CONTINUES or (len(text) > _LONG_LINE and text[-1] in _CONTINUES_LONG):
             return True
         if self.width is not None:
-            return _width(text) >= self.width * 0.88
+            return _width(text) >= self.width * (0.88 if first is last and read_label(text, self.rules) else 0.75)
         return not self._is_heading(first, group) and _width(text) >= _LONG_LINE
 
     def _is_heading(self, first: Line, group: list[Line]) -> bool:

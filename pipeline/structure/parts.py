@@ -17,6 +17,8 @@ from pipeline.structure.noise import Marks, noise
 
 def classify(document: Document, lines: Sequence[Line], rules: RuleSet) -> tuple[Line, ...]:
     """`lines` with `part` and `document` set. What may hold a duty stays BODY (or TABLE)."""
+    if not lines:
+        return ()
     looks = look_at(document, lines, rules)
     plain = noise(looks)
     outer = front(looks, 0, len(looks), plain)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date as Date  # noqa: N812
+from itertools import zip_longest
 
 from pipeline.model import Line, Part, Period
 from pipeline.structure.dates import day_of, month_end, number
@@ -32,7 +33,7 @@ def _sections(reading: Reading) -> list[str]:
     """The text under a heading like “三、活动时间”: the rest of its line and the line below."""
     body = [line for line in reading.lines if line.part is Part.BODY]
     found = []
-    for line, below in zip(body, [*body[1:], None], strict=True):
+    for line, below in zip_longest(body, body[1:]):
         text = reading.text(line)
         head = text[:_HEADING_LENGTH]
         match = reading.find("period_heading", head)

@@ -32,7 +32,7 @@ def _ends(text: str, span: Span) -> Iterator[int]:
         char = text[position]
         if char in _OPEN:
             closed = _close(text, position, span.end)
-            if position == opening and closed - position > _SHORTEST_TAG:
+            if position == opening and char in "（(" and closed - position > _SHORTEST_TAG:
                 yield closed
             position = closed
             continue

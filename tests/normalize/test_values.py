@@ -70,9 +70,9 @@ def test_dates_listed_for_a_recurring_date_stay_deadlines() -> None:
 
 def test_the_activity_has_the_period_of_the_notice() -> None:
     period = Period(Date(2017, 6, 1), Date(2017, 6, 30))
-    (deadline,) = read("要在“安全生产月”期间开展自查", Context(period=period)).deadlines
+    (deadline,) = read("要在“消防宣传月”期间组织演练", Context(period=period)).deadlines
     assert (deadline.kind, deadline.start, deadline.end) == (DeadlineKind.WINDOW, period.start, period.end)
-    assert not read("要在“安全生产月”期间开展自查").deadlines
+    assert not read("要在“消防宣传月”期间组织演练").deadlines
 
 
 def test_a_past_day_is_an_event_and_no_deadline() -> None:
@@ -92,7 +92,8 @@ def test_the_period_of_the_notice_keeps_a_date_in_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "issue"), [("2月30日前报送", "2月30日前"), ("每年2月30日前报送", "每年2月30日前"), ("每月32日前", "每月32日前")]
+    ("text", "issue"),
+    [("2月30日前报送", "2月30日前"), ("每年2月30日前报送", "每年2月30日前"), ("每月32日前报送", "每月32日前")],
 )
 def test_an_impossible_date_is_an_issue_and_no_value(text: str, issue: str) -> None:
     found = read(text)

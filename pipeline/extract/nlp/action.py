@@ -1,11 +1,11 @@
 """The main verb of a duty and its object, from words and their classes.
 
-    各区要建立健全隐患台账                  建立健全 · 隐患台账
-    每月至少统筹组织开展1次督查检查         开展 · 督查检查
-    将整改情况纳入年度考核                  纳入 · 整改情况
-    对重点企业进行检查                      检查 · 重点企业
-    督促企业落实责任                        督促 · 企业落实责任
-    经费由区财政承担                        承担 · 经费
+各区要建立健全隐患台账                  建立健全 · 隐患台账
+每月至少统筹组织开展1次督查检查         开展 · 督查检查
+将整改情况纳入年度考核                  纳入 · 整改情况
+对重点企业进行检查                      检查 · 重点企业
+督促企业落实责任                        督促 · 企业落实责任
+经费由区财政承担                        承担 · 经费
 """
 
 from __future__ import annotations
@@ -18,14 +18,19 @@ from pipeline.extract.nlp.words import NOUN, Reader, Word
 from pipeline.model import Action, Duty, Field, Flow, Span
 from pipeline.rules import RuleSet
 
-_BLOCKS = ("time", "quote")
+_BLOCKS = {"time": "time", "since": "when", "quote": NOUN, "report": "transfer"}
 _SCHEDULES = (Field.FREQUENCY, Field.DEADLINE)
 _SKIPPED = ("adverb", "modal", "conjunction", "time", "locative")
-_STRONG = ("verb", "chain", "light", "lead", "transfer")
+_STRONG = ("verb", "chain", "govern", "light", "lead", "transfer", "event")
 _VERBS = (*_STRONG, "nominal")
+_ADJUNCTS = ("preposition", "adverb", "time", "modal", "by")
 _TURNS = ("dispose", "towards", "by")
 _ASPECT = re.compile(r"^(?:了|着|过|好|出(?=[^台具])|到(?!位)|至|于|为|成)")
-_BARE_ADVERBS = re.compile(r"^(?:严格|严肃|统一|集中|合理|重点)$")
+_BARE_ADVERBS = re.compile(r"^(?:严格|严肃|统一|集中|合理|加快)$")
+_COVERBS = re.compile(r"^(?:采取|采用|利用|运用|通过|结合|围绕|聚焦|作为|对照|对标|按照|遵照|参照|依托)$")
+_PREDICATE = re.compile(r"应当|必须|不得|[对将把].+(?:进行|予以|给予|实施|开展|纳入).*[^的]$")
+_MANNER = "clause.manner"
+_ORDERED = re.compile(r"应当|必须")
 _CLOSING = "。；，：;,:！!.、 "
 
 
@@ -44,6 +49,7 @@ class Actions:
         self._read = read
         self._source = source
         self._clause_rules = rules.of("clause")
+        self._body = re.compile(rf"(?:{rules.words('body_head')}|{rules.words('person_head')})$")
         self._blocks = tuple(rule for rule in rules.of("action") if rule.emit in _BLOCKS)
 
     def of_duty(self, duty: Duty, text: str) -> Action:
@@ -56,21 +62,29 @@ class Actions:
     def find(self, flow: Flow, subjects: list[Span] | None = None, schedules: list[Span] | None = None) -> Action:
         """The action said in `flow`; `subjects` and `schedules` are spans of the document inside it."""
         known = _Known(_inside(flow, subjects or []), _inside(flow, schedules or []))
-        for clause in self._in_order(flow.text):
-            words = self._words(clause, flow.text, known)
-            found = _Predicate(words).find()
-            if found:
-                return self._action(found, words, flow)
+        read = [self._words(clause, flow.text, known) for clause in self._in_order(flow.text, known)]
+        for coverbs in (False, True):
+            for words in read:
+                if found := _Predicate(words, coverbs, self._body).find():
+                    return self._action(found, words, flow)
         return Action()
 
-    def _in_order(self, text: str) -> list[Clause]:
+    def _in_order(self, text: str, known: _Known) -> list[Clause]:
         """Main clauses first; then those of manner, condition or aim, which may hold the only verb."""
-        ranked = [(self._rank(clause.of(text)), clause) for clause in clauses(text)]
-        return [clause for _, clause in sorted(ranked, key=lambda pair: pair[0])]
+        found = clauses(text)
+        condition = max((i for i, clause in enumerate(found[:-1]) if clause.of(text).endswith("的")), default=-1)
+        ranks = [self._rank(clause.of(text)) for clause in found]
+        for index, clause in enumerate(found[1:]):
+            if _ORDERED.match(clause.of(text)) and not _ORDERED.search(found[index].of(text)):
+                ranks[index] = max(ranks[index], 1)  # “申请资金，应当提交……”: what is done first is the occasion
+        order = sorted(range(len(found)), key=lambda i: max(ranks[i], 2 if i <= condition else 0))
+        return [found[i] for i in order if (found[i].start, found[i].end) not in known.subjects]
 
     def _rank(self, words: str) -> int:
-        kind = next((rule.emit for rule in self._clause_rules if rule.pattern.search(words)), "main")
-        return {"main": 0, "lead": 2}.get(kind, 1)
+        rule = next((rule for rule in self._clause_rules if rule.pattern.search(words)), None)
+        if rule is None or (rule.id == _MANNER and _PREDICATE.search(words)):
+            return 0
+        return 2 if rule.emit == "lead" else 1
 
     # --- words ---
 
@@ -90,8 +104,7 @@ class Actions:
         """Stretches that are one word, in order, none over another."""
         found = [(b, e, "time") for b, e in known.schedules if start <= b and e <= end and self._has_no_verb(text[b:e])]
         for rule in self._blocks:
-            kind = rule.emit if rule.emit == "time" else NOUN
-            found += [(start + m.start(), start + m.end(), kind) for m in rule.pattern.finditer(text[start:end])]
+            found += [(start + m.start(), start + m.end(), _BLOCKS[rule.emit]) for m in rule.pattern.finditer(text[start:end])]
         chosen: list[tuple[int, int, str]] = []
         for stretch in sorted(found, key=lambda s: (s[0], -s[1])):
             if not chosen or stretch[0] >= chosen[-1][1]:
@@ -128,7 +141,9 @@ class _Known:
         ends = [
             end
             for start, end in self.subjects
-            if clause.start <= start and end < clause.end and text[start - 1 : start] != "由"
+            if clause.start <= start
+            and end < clause.end
+            and text[start - 1 : start] != "由"
             and not any(mark in text[clause.start : start] for mark in "将把对由")
         ]
         return max(ends, default=clause.start)
@@ -137,21 +152,25 @@ class _Known:
 class _Predicate:
     """Walks through the words of one clause to its main verb."""
 
-    def __init__(self, words: tuple[Word, ...]) -> None:
+    def __init__(self, words: tuple[Word, ...], coverbs: bool, body: re.Pattern[str]) -> None:
         self.words = words
+        self.body = body
+        self.coverbs = coverbs  # 采用, 按照 … count as verbs: only where no clause has another
         self.topic: tuple[int, int] | None = None
 
     def find(self) -> _Found | None:
-        index = self._after_modal()
+        index = max(self._after_modal(), self._after_condition())
         while index < len(self.words):
             kind = self._kind(index)
             if kind in _SKIPPED and not self._stands_as_verb(index):
                 index += 1
-            elif kind == "dispose":
-                return self._disposed(index)
+            elif kind == "dispose" and (disposed := self._disposed(index)):
+                return disposed
             elif kind == "towards":
                 return self._towards(index)
-            elif kind in _VERBS or kind == "adverb":
+            elif kind == "event" and (step := self._told_to(index)):
+                index = step
+            elif self._is_verb(index):
                 return self._plain(index)
             else:
                 index = self._next(index)
@@ -161,6 +180,12 @@ class _Predicate:
 
     def _kind(self, index: int) -> str:
         return self.words[index].kind
+
+    def _is_verb(self, index: int) -> bool:
+        kind = self._kind(index)
+        if kind == "adverb" or (kind in _VERBS and not self._heads_topic(index)):
+            return True
+        return self.coverbs and bool(_COVERBS.match(self.words[index].text))
 
     def _after_modal(self) -> int:
         """Behind the first modal word of a clause that opens with a noun: what stands before is its subject."""
@@ -173,6 +198,39 @@ class _Predicate:
         self.topic = (first, modal)
         return modal + 1
 
+    def _after_condition(self) -> int:
+        """Behind “……后”, “在……时” inside the clause, where a predicate follows."""
+        for index in range(len(self.words) - 1, 0, -1):
+            if self._kind(index) in ("when", "locative") and self._opened(index) and self._predicate_follows(index + 1):
+                return index + 1
+        return 0
+
+    def _opened(self, index: int) -> bool:
+        """Something stands before 后 or 方面 that it can close: 在, or for the former a verb."""
+        kinds = ("preposition",) if self._kind(index) == "locative" else ("preposition", *_VERBS)
+        before = [self._kind(i) for i in range(index)]
+        return any(kind in kinds for kind in before) and not any(kind in _TURNS for kind in before)
+
+    def _told_to(self, index: int) -> int | None:
+        """“发现隐患立即报告”: the place of what must then be done."""
+        for step in range(index + 2, len(self.words) - 1):
+            if self._kind(step) in ("adverb", "modal") and self._kind(step + 1) in _VERBS:
+                self.topic = (index + 1, step)
+                return None if self._before_de(step) else step
+        return None
+
+    def _heads_topic(self, index: int) -> bool:
+        """“考核周期与……保持一致”: a nominal verb that begins a noun before 与, 由, 应当 …"""
+        following = [self._kind(i) for i in range(index + 1, min(index + 2, len(self.words)))]
+        if self._kind(index) != "nominal" or following not in ([NOUN], ["nominal"]):
+            return False
+        for step in range(index + 2, len(self.words)):
+            if self._kind(step) == "conjunction":
+                return False
+            if self._kind(step) in ("preposition", "by", "modal") and not self._before_de(step):
+                return self._verb_after(step + 1, _STRONG) is not None
+        return False
+
     def _stands_as_verb(self, index: int) -> bool:
         """“严格责任落实”: an adverb that no verb follows is the verb itself."""
         if not _BARE_ADVERBS.match(self.words[index].text) or index + 1 >= len(self.words):
@@ -182,9 +240,9 @@ class _Predicate:
     def _next(self, index: int) -> int:
         """Where the walk goes on behind a preposition's phrase, 由X, or nouns."""
         kind = self._kind(index)
-        if kind == NOUN and self.topic is None and index == self._first():
+        if kind in (NOUN, "nominal") and self.topic is None and index == self._first():
             target = self._turn_or_verb(index + 1)
-            self.topic = (index, self._trim_right(index, target)) if target < len(self.words) else None
+            self.topic = self._argument(index, target) if target < len(self.words) else None
             return target
         return self._turn_or_verb(index + 1)
 
@@ -195,58 +253,86 @@ class _Predicate:
         """The next 将, 对, 由 or verb that is not inside a clause before 的; a nominal verb only for want of others."""
         strong = self._verb_after(start, _STRONG)
         nominal = self._verb_after(start, ("nominal",), last=True) if strong is None else None
-        turn = next((i for i in range(start, len(self.words)) if self._kind(i) in _TURNS and not self._before_de(i)), None)
+        turn = self._verb_after(start, _TURNS)
         found = [i for i in (strong, nominal, turn) if i is not None]
         return min(found, default=len(self.words))
 
     def _verb_after(self, start: int, kinds: tuple[str, ...], last: bool = False) -> int | None:
-        found = [i for i in range(start, len(self.words)) if self._kind(i) in kinds and not self._before_de(i)]
+        found = [i for i in range(start, len(self.words)) if self._kind(i) in kinds and not self._is_attribute(i)]
         return (found[-1] if last else found[0]) if found else None
+
+    def _is_attribute(self, index: int) -> bool:
+        """Inside a noun phrase: in a clause before 的, or right behind it (部门的反馈信息)."""
+        behind = index > 0 and self._kind(index - 1) == "de" and self._kind(index) in ("transfer", "nominal", "chain")
+        return behind or self._before_de(index)
 
     def _before_de(self, index: int) -> bool:
         """The verb opens a relative clause: 的 stands behind it, and another verb behind that."""
         des = [i for i in range(index + 1, len(self.words)) if self.words[i].kind == "de"]
+        if self._kind(index - 1) in ("time", "modal") and index:
+            return False
+        if des and des[0] == index + 1:
+            return True
+        if des and self._kind(index) == "light":
+            return True
         return bool(des) and any(self._kind(i) in _VERBS for i in range(des[0] + 2, len(self.words)))
 
     # --- verb and object ---
 
     def _plain(self, index: int) -> _Found | None:
         """The verb at `index` with what follows it."""
+        if self._kind(index) == "light" and (rest := self._object(index + 1)) and self._kind(rest[0]) in _VERBS:
+            return _Found(rest, self._acted_on())
         first, end = self._chain(index)
-        found = self._object(end)
-        if found is None and self.topic:
-            found = self.topic
-        return _Found((first, end), found)
+        return _Found((first, end), self._object(end) or self._acted_on())
+
+    def _acted_on(self) -> tuple[int, int] | None:
+        """The topic of the clause, where it is a thing and not a body that acts."""
+        if self.topic is None or self.topic[1] <= self.topic[0] or self.body.search(_text(self.words, self.topic)):
+            return None
+        return self.topic
 
     def _chain(self, index: int) -> tuple[int, int]:
         """The verb as written: behind verbs that only lead to it, together with those that share its object."""
         while self._kind(index) == "lead" and (step := self._verb_next(index)):
             index = step
         end = index + 1
-        while self._kind(end - 1) == "chain" and (step := self._chained(end)):
+        while step := self._chained(end):
             end = step + 1
         return index, end
 
     def _verb_next(self, index: int) -> int | None:
         """The verb right behind a leading one, over adverbs and times (组织 定期 开展)."""
         step = index + 1
-        while step < len(self.words) and self._kind(step) in ("adverb", "time", "conjunction"):
+        while step < len(self.words) and (self._kind(step) in ("adverb", "time") or self.words[step].text == "并"):
             step += 1
-        if step >= len(self.words) or self._kind(step) not in _VERBS:
-            return None
-        return step if self._kind(step) in _STRONG or step + 1 < len(self.words) and self._kind(step + 1) == NOUN else None
+        kinds = [self._kind(i) for i in range(step, min(step + 2, len(self.words)))]
+        return step if kinds[:1] and (kinds[0] in _STRONG or kinds == ["nominal", NOUN]) else None
 
     def _chained(self, end: int) -> int | None:
         """The next verb of the same object, right behind or behind 、 和 并; something must be left for the object."""
-        step = end
-        if step < len(self.words) and self.words[step].text in ("、", "和", "并", "与", "及"):
-            step += 1
-        if step + 1 >= len(self.words) or self._kind(step) not in ("chain",):
+        joiner = self.words[end].text if end < len(self.words) else ""
+        if joiner in ("并", "、", "和", "与", "及", "或", "或者"):
+            likes = _VERBS if joiner == "并" or self._kind(end - 1) == "nominal" else ("chain", "verb", "transfer", "lead")
+            adverb = joiner == "并" and end + 1 < len(self.words) and self._kind(end + 1) == "adverb"
+            return self._verb_at(end + 1 + adverb, likes, joiner != "并")
+        if self._kind(end - 1) in ("chain", "verb", "nominal", "transfer"):
+            pair = self._kind(end - 1) == "chain" and end + 1 == len(self.words)  # 宣传教育, 贯彻执行
+            return self._verb_at(end, ("chain", "nominal") if pair else ("chain",), not pair)
+        return None
+
+    def _verb_at(self, index: int, kinds: tuple[str, ...], with_object: bool) -> int | None:
+        """`index` when a verb of these kinds stands there, with something left for its object."""
+        if index >= len(self.words) or self._kind(index) not in kinds:
             return None
-        return step if self._kind(step + 1) not in ("de", "time") else None
+        if with_object and (index + 1 >= len(self.words) or self._kind(index + 1) in ("de", "time")):
+            return None
+        return index
 
     def _object(self, start: int) -> tuple[int, int] | None:
         first = self._trim_left(start)
+        if first < len(self.words) and self.words[first].text in ("至", "到", "给", "于", "向", "由", "在"):
+            return None
         end = self._trim_right(first, self._stop(first))
         return (first, end) if end > first else None
 
@@ -272,7 +358,7 @@ class _Predicate:
         return word.kind == "time" or word.text in _CLOSING or word.text in ("的", "了", "着", "好", "不少于")
 
     def _trim_right(self, start: int, end: int) -> int:
-        while end > start and (self.words[end - 1].kind == "time" or self.words[end - 1].text in _CLOSING):
+        while end > start and (self.words[end - 1].kind in ("time", "de") or self.words[end - 1].text in _CLOSING):
             end -= 1
         return end
 
@@ -280,18 +366,14 @@ class _Predicate:
 
     def _disposed(self, index: int) -> _Found | None:
         """将X V …: the object is X, the verb one that takes 将, else the last."""
-        verb = self._verb_after(index + 2, ("transfer",))
-        if verb is None:
-            verb = self._verb_after(index + 2, _STRONG, last=True)
-        if verb is None:
-            verb = self._verb_after(index + 2, ("nominal",), last=True)
+        verb = self._verb_after(index + 2, ("transfer",)) or self._verb_after(index + 2, _VERBS, last=True)
         if verb is None:
             return None
         return _Found((verb, verb + 1), self._argument(index + 1, verb))
 
     def _towards(self, index: int) -> _Found | None:
         """对X V [Y]: X is the object unless Y is; 对X进行V: the verb is what follows 进行."""
-        verb = self._verb_after(index + 2, _STRONG)
+        verb = self._verb_after(index + 2, ("light",)) or self._verb_after(index + 2, _STRONG)
         if verb is None:
             nominal = self._verb_after(index + 2, ("nominal",), last=True)
             return _Found((nominal, nominal + 1), self._argument(index + 1, nominal)) if nominal else None
@@ -307,20 +389,16 @@ class _Predicate:
         if rest is None:
             return _Found((light, light + 1), argument)
         first, end = rest
-        while first + 1 < end and self._kind(first) not in _VERBS:
-            first += 1
-        if self._kind(first) not in _VERBS:
+        head = next((i for i in range(first, end) if self._kind(i) in _VERBS), None)
+        if head is None:
             return _Found((light, light + 1), rest)
-        return _Found((first, end), argument)
+        listed = any(self._kind(i) == "conjunction" for i in range(first, head))
+        return _Found((first if listed else head, end), argument)
 
     def _argument(self, start: int, verb: int) -> tuple[int, int] | None:
         """What stands between 将 or 对 and the verb, without the adjuncts of the verb."""
-        end = verb
-        for index in range(start + 1, verb):
-            if self._kind(index) in ("preposition", "adverb", "time", "modal", "by") and not self._de_between(index, verb):
-                end = index
-                break
-        end = self._trim_right(start, end)
+        adjuncts = (i for i in range(start + 1, verb) if self._kind(i) in _ADJUNCTS and not self._de_between(i, verb))
+        end = self._trim_right(start, next(adjuncts, verb))
         return (start, end) if end > start else None
 
     def _de_between(self, start: int, end: int) -> bool:

@@ -31,11 +31,12 @@ _UPOS = {
     "transfer": "VERB",
     "chain": "VERB",
     "nominal": "VERB",
+    "govern": "VERB",
+    "event": "VERB",
     "verb": "VERB",
 }
 # jieba's tags (ICTCLAS) for words that no rule knows: the longest prefix listed decides.
-_OF_TAG = {"vn": NOUN, "vd": "adverb", "v": "verb", "d": "adverb", "p": "preposition", "c": "conjunction"}
-_SOURCE = "jieba"
+_OF_TAG = {"vn": NOUN, "vd": "adverb", "v": "nominal", "d": "adverb", "p": "preposition", "c": "conjunction"}
 
 if not Token.has_extension("word_class"):
     Token.set_extension("word_class", default=NOUN)
@@ -51,12 +52,27 @@ class WordTagger:
         self._classes = WordClasses(rules)
 
     def __call__(self, doc: Doc) -> Doc:
+        self._split_idioms(doc)
         for token in doc:
             rule = self._classes.of_word(token.text)
             token._.word_class = rule.emit if rule else _of_tag(token.tag_)
             token._.word_rule = rule.id if rule else None
             token.pos_ = _UPOS.get(token._.word_class, "NOUN")
         return doc
+
+    def _split_idioms(self, doc: Doc) -> None:
+        """jieba keeps some phrases whole that hold an adverb or verb and its object (认真落实, 明确责任)."""
+        with doc.retokenize() as retokenizer:
+            for token in doc:
+                parts = self._parts(token.text)
+                if len(parts) > 1:
+                    retokenizer.split(token, parts, [(token, i) for i in range(len(parts))])
+
+    def _parts(self, word: str) -> list[str]:
+        if len(word) < 4 or self._classes.of_word(word):
+            return [word]
+        words = self._classes.scan(word)
+        return [w.text for w in words] if words[0].rule and words[0].kind != NOUN and len(words[0].text) > 1 else [word]
 
 
 @Language.factory("notice_words", assigns=["token._.word_class", "token.pos"], default_config={"rules": []})

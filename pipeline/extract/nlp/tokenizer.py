@@ -11,7 +11,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.errors import MissingComponentError
 from pipeline.extract.nlp.words import user_words
@@ -56,7 +56,7 @@ class RjiebaSegmenter:
 
     def __init__(self, words: Iterable[tuple[str, str]]) -> None:
         try:
-            import rjieba
+            import rjieba  # type: ignore[import-not-found,unused-ignore]
         except ImportError as error:
             raise MissingComponentError("rjieba is not installed", "pip install rjieba") from error
         self._jieba = rjieba.Jieba()
@@ -119,11 +119,11 @@ def make_segmenter(rules: RuleSet, name: str = "jieba") -> Segmenter:
     return SEGMENTERS[name](user_words(rules))
 
 
-def _quiet_jieba():  # type: ignore[no-untyped-def] # jieba has no types
+def _quiet_jieba() -> Any:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            import jieba
+            import jieba  # type: ignore[import-untyped]
         except ImportError as error:
             raise MissingComponentError("jieba is not installed", "pip install jieba") from error
     jieba.setLogLevel(logging.WARNING)

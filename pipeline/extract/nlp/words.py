@@ -10,7 +10,9 @@ from pipeline.rules import Rule, RuleSet
 
 NOUN = "noun"
 _HAN = re.compile(r"[一-鿿]{2,12}")
-_USER_WORDS = (("verb", "v"), ("body_head", "n"), ("person_head", "n"))
+_ALTERNATIVE = re.compile(r"[|()]")
+_LEXICON_TAGS = (("verb", "v"), ("body_head", "n"), ("person_head", "n"))
+_RULE_TAGS = {NOUN: "n", "adverb": "d", "chain": "v", "govern": "v", "transfer": "v", "nominal": "vn"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,8 @@ class WordClasses:
 
 
 def user_words(rules: RuleSet) -> tuple[tuple[str, str], ...]:
-    """Words that jieba must keep whole, with their part-of-speech tags (ICTCLAS), from the rules' lexicon."""
-    found = {word: tag for name, tag in _USER_WORDS for word in re.split(r"[|()]", rules.words(name)) if _HAN.fullmatch(word)}
+    """Words that jieba must keep whole, with their part-of-speech tags (ICTCLAS), from the rules' own word lists."""
+    lists = [(rules.words(name), tag) for name, tag in _LEXICON_TAGS]
+    lists += [(rule.pattern.pattern, tag) for rule in rules.of("action") if (tag := _RULE_TAGS.get(rule.emit))]
+    found = {word: tag for words, tag in lists for word in _ALTERNATIVE.split(words) if _HAN.fullmatch(word)}
     return tuple(sorted(found.items()))
