@@ -6,6 +6,7 @@ python docs/draw.py data/structured/NAME.yaml docs/registry.svg
 from __future__ import annotations
 
 import sys
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
@@ -14,7 +15,7 @@ from pathlib import Path
 from pipeline.model import Basis, Deadline, Frequency, Span, Task
 from pipeline.registry import Registry, load_registry
 
-ROWS = 6
+ROWS = 7
 SIZE, LINE, PAD = 14, 22, 12  # points: characters, lines, around a row
 COLUMNS = (("来源", 52), ("原文", 420), ("责任单位", 196), ("频次", 112), ("完成时限", 126), ("数量", 92))
 COLOURS = {"unit": "#cfe8ff", "frequency": "#ffe1a8", "deadline": "#ffc9c9", "quantity": "#d3f2c8"}
@@ -23,40 +24,45 @@ WIDTH = sum(width for _, width in COLUMNS) + 2 * PAD
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A character of the sentence and the colour of what it belongs to."""
+class Mark:
+    """A character of the sentence, the colour of what it belongs to, and its width in points."""
 
     text: str
     colour: str | None
 
+    @property
+    def width(self) -> int:
+        return SIZE if unicodedata.east_asian_width(self.text) in "WFA" else SIZE * 4 // 7
+
 
 def chosen(registry: Registry) -> list[Task]:
-    """The tasks that show most: many kinds of values, few characters."""
-    ranked = sorted(registry, key=lambda task: (-kinds(task), len(task.text)))[:ROWS]
+    """The tasks that show most: sure ones, with many kinds of values in few characters."""
+    ranked = sorted(registry, key=lambda task: (-kinds(task), -task.confidence, len(task.text)))[:ROWS]
     return sorted(ranked, key=lambda task: task.provenance.span)
 
 
 def kinds(task: Task) -> int:
     named = any(unit.basis is Basis.EXPLICIT for unit in task.responsible_units)
-    return named + sum(map(bool, (task.frequencies, task.deadlines, task.quantities)))
+    explicit = [d for d in task.deadlines if d.basis is Basis.EXPLICIT]
+    return 2 * named + sum(map(bool, (task.frequencies, explicit, task.quantities)))
 
 
-def marks(task: Task) -> Iterator[tuple[Span, str]]:
+def coloured(task: Task) -> Iterator[tuple[Span, str]]:
     yield from ((u.span, COLOURS["unit"]) for u in task.responsible_units if u.span)
     yield from ((f.span, COLOURS["frequency"]) for f in task.frequencies)
     yield from ((d.span, COLOURS["deadline"]) for d in task.deadlines)
     yield from ((q.span, COLOURS["quantity"]) for q in task.quantities)
 
 
-def words(registry: Registry, task: Task) -> list[Word]:
-    spans = list(marks(task))
+def sentence(registry: Registry, task: Task) -> list[Mark]:
+    spans = list(coloured(task))
 
     def colour(offset: int) -> str | None:
         return next((c for span, c in spans if span.start <= offset < span.end), None)
 
     where = task.provenance.span
     text = registry.text
-    return [Word(text[i], colour(i)) for i in range(where.start, where.end) if not text[i].isspace()]
+    return [Mark(text[i], colour(i)) for i in range(where.start, where.end) if not text[i].isspace()]
 
 
 def frequency(value: Frequency) -> str:
@@ -71,12 +77,11 @@ def frequency(value: Frequency) -> str:
     return f"{value.every or ''} {count} 次" if count else value.every or value.text
 
 
-def deadline(value: Deadline) -> str:
+def deadline(value: Deadline) -> list[str]:
     if value.date:
-        return value.date.isoformat()
-    if value.start or value.end:
-        return f"{value.start or ''} → {value.end or ''}"
-    return value.duration or value.text
+        return [value.date.isoformat()]
+    window = [f"{value.start or ''} 至"] if value.start else []
+    return [*window, f"{value.end or ''}"] if value.start or value.end else [value.duration or value.text]
 
 
 def cells(task: Task) -> tuple[list[str], ...]:
@@ -88,7 +93,7 @@ def cells(task: Task) -> tuple[list[str], ...]:
     return (
         [line for unit in units[:4] for line in chunks(unit, COLUMNS[2][1])],
         [frequency(f) for f in task.frequencies],
-        [part for d in task.deadlines for part in chunks(deadline(d), 2 * COLUMNS[4][1])],
+        [part for d in task.deadlines for part in deadline(d)],
         amounts,
     )
 
@@ -96,6 +101,15 @@ def cells(task: Task) -> tuple[list[str], ...]:
 def chunks(text: str, width: int) -> list[str]:
     size = (width - PAD) // SIZE
     return [text[i : i + size] for i in range(0, len(text), size)]
+
+
+def wrapped(marks: list[Mark], width: int) -> list[list[Mark]]:
+    lines: list[list[Mark]] = [[]]
+    for mark in marks:
+        if sum(m.width for m in lines[-1]) + mark.width > width:
+            lines.append([])
+        lines[-1].append(mark)
+    return lines
 
 
 def draw(registry: Registry) -> str:
@@ -131,30 +145,30 @@ def frame(registry: Registry, height: int) -> str:
 
 def row(registry: Registry, task: Task, top: int) -> tuple[str, int]:
     """A task drawn at `top`, and the height it takes."""
-    size = (COLUMNS[1][1] - PAD) // SIZE
-    sentence = words(registry, task)
-    lines = [sentence[i : i + size] for i in range(0, len(sentence), size)]
+    lines = wrapped(sentence(registry, task), COLUMNS[1][1] - PAD)
     columns = cells(task)
     height = max(len(lines), *map(len, columns)) * LINE + PAD
     parts = [f'<path d="M0 {top - LINE + 2}H{WIDTH}" stroke="#ddd"/>', label(PAD, top, task.number or "")]
-    for n, line in enumerate(lines):
-        parts += [character(PAD + COLUMNS[0][1] + i * SIZE, top + n * LINE, word) for i, word in enumerate(line)]
     x = PAD + COLUMNS[0][1]
+    parts += [part for n, line in enumerate(lines) for part in characters(x, top + n * LINE, line)]
     for (_, before), column in zip(COLUMNS[1:], columns, strict=False):
         x += before
         parts += [label(x, top + n * LINE, text) for n, text in enumerate(column)]
     return "\n".join(parts), height
 
 
-def character(x: int, y: int, word: Word) -> str:
-    back = (
-        f'<rect x="{x}" y="{y - SIZE}" width="{SIZE}" height="{SIZE + 4}" fill="{word.colour}"/>' if word.colour else ""
-    )
-    return f'{back}<text x="{x}" y="{y}">{escape(word.text)}</text>'
+def characters(x: int, y: int, line: list[Mark]) -> Iterator[str]:
+    """Each at a place of its own, so that the colours fit whatever font the reader has."""
+    for mark in line:
+        if mark.colour:
+            yield f'<rect x="{x}" y="{y - SIZE}" width="{mark.width}" height="{SIZE + 4}" fill="{mark.colour}"/>'
+        yield label(x, y, mark.text)
+        x += mark.width
 
 
-def label(x: int, y: int, text: str, weight: str = "normal") -> str:
-    return f'<text x="{x}" y="{y}" font-weight="{weight}">{escape(text)}</text>'
+def label(x: int, y: int, text: str, weight: str = "") -> str:
+    bold = f' font-weight="{weight}"' if weight else ""
+    return f'<text x="{x}" y="{y}"{bold}>{escape(text)}</text>'
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ EMITS: dict[str, frozenset[str]] = {
     "table": _names("task lead support unit time number section other"),
     "owner": _names("owner"),
     "tag": _names("tag lead support responsible below"),
-    "background": _names("preamble definition boilerplate other statement"),
+    "background": _names("preamble definition boilerplate metadata other statement"),
     "section": _names("preamble definition slogan metadata"),
     "clause": _names("lead aim same total"),
     "modality": _names("required prohibited recommended permitted"),

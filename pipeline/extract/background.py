@@ -4,22 +4,32 @@ from __future__ import annotations
 
 import re
 
+from pipeline.extract.clauses import clauses
+from pipeline.extract.subjects import Subjects
 from pipeline.model import Flow, Heading
 from pipeline.rules import RuleSet
 
 _MARKS = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[）)]?[、.．]?|^第[^章节条]{1,5}[章节条]|[。：:，；\s]+$")
-_REQUEST = re.compile(r"(?:^|[，；])(?:请|望(?=[各你认遵贯])|敬请|希(?=[各你认遵贯望]))(?=.{3})")
+_OPENING = re.compile(r"^(?:会议|全会|大会)(?:要求|强调|明确|决定|议定|同意|确定|商定|指出)[，,：:]?")
+_BOUND = re.compile(r"不(?:得)?(?:超过|少于|低于)|一般为|至少|最高|最低|达到[0-9]|不予")
+_REQUEST = re.compile(r"(?:^|[，；,;])(?:请|望(?=[各你认遵贯])|敬请|希(?=[各你认遵贯望]))(?=.{3})")
+
+
+def _opening(rules: RuleSet) -> str:
+    """What a clause that asks for something begins with, where nobody is named."""
+    return "|".join(rules.words(name) for name in ("verb", "adverb", "preposition"))
 
 
 class Backgrounds:
     """Tells duties from background by rules/background.yaml and rules/section.yaml. Built once per rule set."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: RuleSet, subjects: Subjects) -> None:
+        self._subjects = subjects
         self._sentences = rules.of("background")
         self._sections = rules.of("section")
         self._modal = re.compile(rules.words("modal_word"))
-        self._verb = re.compile(rf"(?:^|[，；：])(?:并|且|同时)?(?:{rules.words('verb')})")
-        self._predicate = re.compile(rules.words("verb"))
+        self._starts = re.compile(rf"(?:^|[，；：,])(?:并|且|同时|以|从)?(?:{_opening(rules)})")
+        self._penalty = re.compile(rules.words("penalty"))
 
     def of_section(self, path: tuple[Heading, ...]) -> str | None:
         """The reason why nothing under these headings is a task."""
@@ -37,15 +47,26 @@ class Backgrounds:
                 return rule.emit
         return None if self._says_something_to_do(flow.text) else "statement"
 
+    def opening(self, flow: Flow) -> int:
+        """Where the duty begins behind “会议要求，”: the minutes' own words are no part of it."""
+        match = _OPENING.match(flow.text)
+        return match.end() if match else 0
+
+    def puts_duty(self, flow: Flow) -> bool:
+        """Does a sentence of the preamble name who must do something, or say that it must be done?"""
+        return bool(self._subjects.find(flow.text) or self._modal.search(flow.text))
+
     def request(self, flow: Flow) -> int | None:
         """Where in a preamble the request begins (“……印发给你们，请认真贯彻执行。”), as a flow offset."""
         match = _REQUEST.search(flow.text)
         if match is None:
             return None
-        return match.start() + (1 if flow.text[match.start()] in "，；" else 0)
+        return match.start() + (1 if flow.text[match.start()] in "，；,;" else 0)
 
     def _says_something_to_do(self, text: str) -> bool:
-        return bool(self._modal.search(text) or self._verb.search(text) or self._predicate.search(text[1:]))
+        if self._modal.search(text) or self._starts.search(text) or self._penalty.search(text) or _BOUND.search(text):
+            return True
+        return any(self._subjects.find(clause.of(text)) for clause in clauses(text))
 
 
 def bare_heading(heading: Heading) -> str:

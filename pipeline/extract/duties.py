@@ -11,10 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extract.clauses import Clause, clauses
-from pipeline.extract.subjects import Subject, Subjects
-from pipeline.model import Field, Flow, Modality
+from pipeline.extract.subjects import Subject, Subjects, supports
+from pipeline.extract.tags import Tags
+from pipeline.model import Field, Flow, Modality, Role, Unit
 from pipeline.rules import Rule, RuleSet
 
+_ASIDE = re.compile(r"（[^）]*）|\([^)]*\)")
+_NOUN_END = re.compile(
+    r"(?:行为|隐患|问题|部门|单位|企业|人员|情况|任务|设备|设施|场所|活动|项目|信息|信号|作业|区域|线索|对象|干部|同志|个人|集体|地区|岗位"
+    r"|环节|产品|车辆|建筑|材料|因素|风险|事项|工程|机构|队伍|学校|医院|案件|事件|物品|领域|经费|线路|机制|结果)$"
+)
+_STANDING = re.compile(r"是[^，]{2,40}责任人$")
+_CONDITION_END = re.compile(r"(?:的|时|后|前|中)$")
+_LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
 _OWN_CONDITION = re.compile(r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)")
 _SCHEDULES = (Field.FREQUENCY, Field.DEADLINE)
 
@@ -38,6 +47,7 @@ class Piece:
     subject: Subject | None
     modality: Modality
     partners: tuple[str, ...] = ()
+    roles: tuple[Unit, ...] = ()  # who leads and who supports, where a clause says nothing else
     shared: bool = False  # the subject stands in an earlier piece of the same sentence
     penalty: bool = False  # what an authority does to an offender
 
@@ -52,12 +62,14 @@ class _Part:
     scheduled: bool
     reports: bool
     vague: bool
+    standing: bool = False
 
 
 class Cutter:
     """Cuts a sentence into duties. Built once per rule set."""
 
-    def __init__(self, rules: RuleSet) -> None:
+    def __init__(self, rules: RuleSet, tags: Tags) -> None:
+        self._tags = tags
         self.subjects = Subjects.of(rules)
         self._clause_rules = rules.of("clause")
         self._modalities = rules.of("modality")
@@ -105,6 +117,7 @@ class Cutter:
             bool(schedules),
             any(f.field is Field.REPORT for f in inside),
             all(f.vague for f in schedules),
+            kind == "lead" and bool(_STANDING.search(words)),
         )
 
     def _with_modal_behind(self, text: str, clause: Clause) -> str:
@@ -113,8 +126,9 @@ class Cutter:
         return text[clause.start : match.end()] if match else clause.of(text)
 
     def _kind(self, words: str, schedules: list[Found], clause: Clause, before: str) -> str:
-        if self._only_time(words, schedules):
+        if self._only_time(words, schedules) or self._tags.roles(words):
             return "lead"
+        words = _ASIDE.sub("", words)
         if clause.listed:
             return "same"
         for rule in self._clause_rules:
@@ -143,8 +157,9 @@ class Cutter:
             return False
         if schedules or self.subjects.by(words) or self._modal.search(words):
             return True
-        if words.startswith("对"):
-            return bool(self._verbs.search(words.rpartition("的")[2].lstrip("对")))
+        if words[0] == "对":
+            tail = words.rpartition("的")[2].lstrip("对")
+            return bool(self._verbs.search(tail)) and bool(_LIGHT.search(tail) or not _NOUN_END.search(words))
         return bool(self._verb_behind_basis.search(words))
 
     def _subject(self, words: str, clause: Clause, schedules: list[Found], last: bool) -> Subject | None:
@@ -155,8 +170,8 @@ class Cutter:
 
     def _conditional(self, words: str, clause: Clause) -> Subject | None:
         """A condition may open with the subject (“企业有下列行为之一的，……”)."""
-        found = self.subjects.bare(words, clause.start) or self.subjects.find(words, clause.start)
-        if found is None or found.rule.endswith((".bare", ".by")):
+        found = self.subjects.find(words, clause.start) or self.subjects.bare(words, clause.start)
+        if found is None or found.by or not _CONDITION_END.search(words.rstrip("，,")):
             return found
         return replace(found, conditional=True)
 
@@ -236,7 +251,8 @@ class Cutter:
             return False
         if self._completes(text, part, before[-1]):
             return False
-        if part.subject and not self._is_bare(part) and not self._repeats(part.subject, before):
+        named = [p.subject for p in parts[first : index + 1] if p.subject and not self._is_bare(p)]
+        if any(not s.conditional and not self._repeats(s, before) for s in named):
             return True
         if part.reports and part.vague:
             return first < index or bool(_OWN_CONDITION.match(part.clause.of(text)))
@@ -263,7 +279,25 @@ class Cutter:
             subject = next(p.subject for p in reversed(earlier) if p.subject)
         partners = tuple(name for p in head for name in self.subjects.partners(p.clause.of(text)))
         penalty = main is not None and bool(self._penalty.search(text[parts[main].clause.start : end]))
-        return Piece(start, end, subject, self._modality(text, parts, main), partners, shared, penalty)
+        roles = tuple(u for p in parts for u in self._tags.roles(p.clause.of(text)))
+        subject = self._with_role(subject, text, parts, main)
+        if start < (begin := self._own_start(parts, main)):
+            start = begin
+        return Piece(start, end, subject, self._modality(text, parts, main), partners, roles, shared, penalty)
+
+    def _with_role(self, subject: Subject | None, text: str, parts: list[_Part], main: int | None) -> Subject | None:
+        """“市财政局按照职责，协同实施……”: the role is said by the main clause, not by the one with the name."""
+        if subject is None or main is None or parts[main].subject is subject:
+            return subject
+        return replace(subject, role=Role.SUPPORT) if supports(parts[main].clause.of(text)) else subject
+
+    def _own_start(self, parts: list[_Part], main: int | None) -> int:
+        """“X是第一责任人，其他负责人对……负责”: what X is, is no duty; the sentence's duty is the others'."""
+        first = parts[0]
+        if main is None or not first.standing or parts[main].subject is None or first.subject is None:
+            return first.clause.start
+        differs = parts[main].subject.names != first.subject.names
+        return parts[main].clause.start if differs else first.clause.start
 
     def _choose(self, head: list[_Part]) -> Subject | None:
         """由X before all; then the main clause's own subject; then whom the first condition names."""

@@ -11,7 +11,7 @@ from pipeline.extract.duties import Cutter, Found, Piece
 from pipeline.extract.matching import Match, as_mention, mask, matches, resolve
 from pipeline.extract.names import NameSplitter
 from pipeline.extract.owners import Owners
-from pipeline.extract.subjects import supports
+from pipeline.extract.subjects import leads, supports
 from pipeline.extract.tags import Tag, Tags
 from pipeline.model import (
     Background,
@@ -40,9 +40,9 @@ class Extractor:
 
     def __init__(self, rules: RuleSet) -> None:
         self.rules = rules
-        self.cutter = Cutter(rules)
-        self.backgrounds = Backgrounds(rules)
         self.tags = Tags(rules)
+        self.cutter = Cutter(rules, self.tags)
+        self.backgrounds = Backgrounds(rules, self.cutter.subjects)
         self.splitter = NameSplitter.of(rules)
         self.vetoes = rules.of("veto")
         self.times = tuple(rule for family in _TIMES for rule in rules.of(family))
@@ -99,6 +99,7 @@ class _Walk:
         start = self._preamble_start(sentence, flow)
         if start is None:
             return self._leave(sentence.span, "preamble")
+        start = max(start, self.x.backgrounds.opening(flow))
         return self._add(sentence, _part(flow, start, len(flow.text)))
 
     def _leave(self, span: Span, reason: str) -> None:
@@ -132,9 +133,8 @@ class _Walk:
         if request is not None:
             self.requested.add(sentence.document)
             return request
-        if sentence.document in self.requested and self.x.cutter.subjects.find(flow.text):
-            return 0
-        return None
+        asked = sentence.document in self.requested or self.x.backgrounds.opening(flow)
+        return 0 if asked and self.x.backgrounds.puts_duty(flow) else None
 
     def _lead_in(self, sentence: Sentence, flow: Flow) -> None:
         subject = next((p.subject for p in self.x.cutter.cut(flow, ()) if p.subject), None)
@@ -187,10 +187,14 @@ class _Walk:
         return _unique((*owned, *partners, *self._units_below(sentence)))
 
     def _as_supporters(self, text: str, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
-        """“协助主要负责人……”: where supporting is the duty's own verb, who inherits it supports."""
-        return tuple(replace(u, role=Role.SUPPORT) for u in units) if supports(text) else units
+        """“协助主要负责人……”: where supporting or leading is the duty's own verb, who inherits it does so."""
+        if supports(text):
+            return tuple(replace(u, role=Role.SUPPORT) for u in units)
+        return tuple(replace(u, role=Role.LEAD) for u in units) if leads(text) else units
 
     def _explicit(self, piece: Piece, flow: Flow) -> tuple[Unit, ...]:
+        if piece.roles:
+            return piece.roles
         subject = piece.subject
         if subject is None or (piece.penalty and subject.conditional):
             return ()
@@ -202,12 +206,14 @@ class _Walk:
         if row is None:
             return ()
         cells = ((Role.LEAD, row.leads), (Role.RESPONSIBLE, row.units), (Role.SUPPORT, row.supports))
-        return tuple(
-            Unit(name, role, Basis.TABLE, span)
-            for role, spans in cells
-            for span in spans
-            for name in self.x.splitter.split_cell(Flow.of(self.text, span).text)
-        )
+        return tuple(unit for role, spans in cells for span in spans for unit in self._cell_units(role, span))
+
+    def _cell_units(self, role: Role, span: Span) -> Iterable[Unit]:
+        """A cell may say itself who leads (“A牵头，B配合”); else the column's head does."""
+        words = Flow.of(self.text, span).text
+        if named := self.x.tags.roles(words):
+            return (replace(unit, basis=Basis.TABLE, span=span) for unit in named)
+        return (Unit(name, role, Basis.TABLE, span) for name in self.x.splitter.split_cell(words))
 
     def _units_below(self, sentence: Sentence) -> tuple[Unit, ...]:
         return self.below if sentence.document == self._below_document else ()
@@ -237,7 +243,9 @@ class _Walk:
             duty = self.duties[index]
             if duty.sentence.item == sentence.item:
                 named = tuple(u for u in duty.units if u.basis is Basis.EXPLICIT)
-                self.duties[index] = replace(duty, units=_unique((*named, *tag.units, *self.below)))
+                tagged = {u.name for u in tag.units}
+                others = (u for u in named if u.name not in tagged)
+                self.duties[index] = replace(duty, units=_unique((*others, *tag.units, *self.below)))
         self.tagged = len(self.duties)
         if tag.below:
             self.below, self._below_document = tag.below, sentence.document

@@ -5,6 +5,7 @@ Order of evidence (GUIDE, rulings): explicit > table > inherited > heading > add
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from pipeline.extract.background import bare_heading
@@ -12,6 +13,10 @@ from pipeline.extract.names import NameSplitter
 from pipeline.extract.subjects import Subject
 from pipeline.model import Basis, Heading, Item, Role, Span, Unit
 from pipeline.rules import RuleSet
+
+
+_PREFIX = re.compile(r"^(?:各级|各有关|各|有关|相关|其他)")
+_ENCOURAGED = re.compile(r"^(?:鼓励|支持|提倡|引导)")
 
 
 @dataclass(slots=True)
@@ -44,8 +49,8 @@ class Owners:
         if not bodies and self.items[item].kind == "article":
             return  # an article has no addressee to fall back on: whoever it is about stays so
         before = {unit.name for unit in self._carried_units(item)}
-        names = dict.fromkeys((_known(name, before), s.role) for s in bodies for name in s.names)
-        units = tuple(Unit(name, role, Basis.INHERITED) for name, role in names)
+        names = dict.fromkeys(_known(name, before) for s in bodies for name in s.names)
+        units = tuple(Unit(name, basis=Basis.INHERITED) for name in names)
         self.carried[item] = Carry(units, not bodies, all(s.conditional for s in bodies))
 
     def note_lead_in(self, span: Span, subject: Subject | None, item: int) -> None:
@@ -70,7 +75,8 @@ class Owners:
         return carry.units if carry else ()
 
     def _is_object(self, name: str, text: str) -> bool:
-        return len(name) > 1 and name in text
+        core = _PREFIX.sub("", name) if _ENCOURAGED.match(text) else name
+        return len(core) > 1 and core in text
 
     def _from_lead_in(self, item: int) -> tuple[Unit, ...]:
         lead_in = self.items[item].lead_in

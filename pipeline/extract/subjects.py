@@ -14,10 +14,15 @@ _CONNECTIVE = re.compile(
     r"|(?:经)?(?:复核|审核|初核|核实|评审|验收|批准|审定|公示|审查|备案|整改|检查|培训|考核)(?:通过|合格)?后)(?=.{2})"
 )
 _SUPPORT = re.compile(
-    r"^(?:应当|应|要|须|必须|积极|主动|切实|依法|按照?[^，]{0,12}|各自|分别|全力|给予|予以)*(?:配合|协助|协同|协办|支持配合)"
+    r"^(?:应当|应|要|须|必须|积极|主动|切实|依法|按照?[^，]{0,12}|依[^，]{1,4}|各自|分别|全力|给予|予以)*(?:配合|协助|协同|协办|支持配合)"
 )
-_LEAD = re.compile(r"^(?:应当|应|要|负责)?牵头")
-_DUTIES_OF_SUPPORT = re.compile(r"(?:支持|配合|协助)[、和]?(?:配合|协助|保障)?(?:[、和]保障)?等职责")
+_NO_NAME = re.compile(
+    r"[于]|向(?!阳)|报(?![社刊业警])|情况|[0-9一二三四五六七八九十两](?:小时|日|天)|[^的]经(?![营济费理办贸开])|^意见"
+)
+_LEAD = re.compile(r"^(?:应当|应|要|负责)*牵头")
+_DUTIES_OF_SUPPORT = re.compile(
+    r"(?:支持|配合|协助)[、和]?(?:配合|协助|保障)?(?:[、和]保障)?等职责|做好(?:支持|配合|协助|保障)(?:[、和](?:支持|配合|协助|保障)){0,2}工作"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +123,17 @@ class Subjects:
         """A name does not begin as a predicate does, unless a clause with 的 or a compound (建设单位) follows."""
         if rule.emit != "by" and self.not_start.match(name):
             return False
+        if _NO_NAME.search(name):
+            return False
         if not self.splitter.verb_start.match(name):
             return True
         clause, _, head = name.partition("（")[0].rpartition("的")
         return bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))
+
+
+def leads(predicate: str) -> bool:
+    """Is leading others (牵头) the predicate's first verb?"""
+    return bool(_LEAD.match(predicate))
 
 
 def supports(predicate: str) -> bool:

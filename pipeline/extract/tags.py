@@ -10,6 +10,7 @@ from pipeline.model import Basis, Role, Unit
 from pipeline.rules import Rule, RuleSet
 
 _CLAUSE = re.compile(r"[，；。;,]|\s{2,}|(?<=[^（(])(?=(?:牵头|配合|责任|协办|参与)(?:单位|部门)[:：])")
+_AFTER_LEAD = re.compile(r"(牵头|主办)[、和]")
 _ROLES = {"lead": Role.LEAD, "support": Role.SUPPORT, "responsible": Role.RESPONSIBLE}
 
 
@@ -19,6 +20,7 @@ class Tag:
 
     units: tuple[Unit, ...]
     below: tuple[Unit, ...] = ()
+    complete: bool = True  # every clause of it names units
 
 
 class Tags:
@@ -36,6 +38,11 @@ class Tags:
             if match := frame.pattern.search(text):
                 return self._tag(match["inside"])
         return None
+
+    def roles(self, text: str) -> tuple[Unit, ...]:
+        """The units of words that say nothing but who leads and who supports (“A牵头、B配合”)."""
+        tag = self._tag(_AFTER_LEAD.sub(r"\1，", text))
+        return tag.units if tag and not tag.below and tag.complete else ()
 
     def at_end(self, text: str) -> int | None:
         """Where a tag in brackets at the end of a sentence begins, before its closing mark."""
@@ -58,7 +65,9 @@ class Tags:
             pending = []
         below = self._units_below(inside)
         names_below = {u.name for u in below}
-        return Tag(tuple(u for u in units if u.name not in names_below or not below), below) if units or below else None
+        if not units and not below:
+            return None
+        return Tag(tuple(u for u in units if u.name not in names_below), below, not pending)
 
     def _clause(self, clause: str) -> tuple[Rule | None, str]:
         if self._below.pattern.search(clause):

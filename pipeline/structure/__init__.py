@@ -35,7 +35,9 @@ def read_structure(document: Document, rules: RuleSet) -> Notice:
     header, issues = read_header(document, classified, rules)
     tables = document.tables or tuple(grids(document.text, classified))
     reader = TableReader(document.text, rules)
-    taken = tuple(table.span for n, table in enumerate(tables) if reader.read(n, table, _document_at(classified, table)))
+    taken = tuple(
+        table.span for n, table in enumerate(tables) if reader.read(n, table, _document_at(classified, table))
+    )
     body = [line for line in classified if not any(span.overlaps(line.span) for span in taken)]
     tree = build(document.text, paragraphs(document, body, rules), rules)
     items, sentences = _joined(tree, reader.tree())

@@ -17,10 +17,10 @@ def keeps_parts(lead_in: str, parts: Sequence[str], rules: RuleSet) -> bool:
     `lead_in` and `parts` are texts without white space. The lead-in's own words decide; where they do not, parts that
     all are conditions (“……的；”) belong to it.
     """
-    if sum(1 for part in parts if _CONDITIONAL_DUTY.search(part)) * 2 > len(parts):
+    if parts and sum(1 for part in parts if _CONDITIONAL_DUTY.search(part)) * 2 > len(parts):
         return False
     for rule in rules.of("list"):
         if rule.pattern.search(lead_in):
             return rule.emit == "whole"
     conditions = sum(1 for part in parts if part.endswith(_PART_OF_CONDITION))
-    return conditions * 2 > len(parts)
+    return bool(parts) and conditions * 2 > len(parts)

@@ -89,10 +89,11 @@ class _Joiner:
         if text[-1:] in _CONTINUES or (len(text) > _LONG_LINE and text[-1] in _CONTINUES_LONG):
             return True
         if self.width is not None:
-            return _width(text) >= self.width * (0.88 if first is last and read_label(text, self.rules) else 0.75)
+            return _width(text) >= self.width * (0.88 if self._is_heading(first, group) else 0.75)
         return not self._is_heading(first, group) and _width(text) >= _LONG_LINE
 
     def _is_heading(self, first: Line, group: list[Line]) -> bool:
         """A numbered line without any full stop, in a text of one line a paragraph, is a heading however long."""
         text = self.document.quote(first.span)
-        return len(group) == 1 and "。" not in text and read_label(text, self.rules) is not None
+        label = read_label(text, self.rules)
+        return len(group) == 1 and "。" not in text and label is not None and label.kind != "article"

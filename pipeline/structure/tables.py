@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from pipeline.model import Cell, Flow, Heading, Item, Place, Residue, RowCells, Sentence, Span, Table
 from pipeline.rules import RuleSet
-from pipeline.structure.heads import run_in_head
 from pipeline.structure.outline import read_label
 from pipeline.structure.sentences import sentences, trim
 from pipeline.structure.tree import Tree
@@ -30,8 +29,6 @@ class _Columns:
     sections: tuple[int, ...]
     roles: Roles
     first_row: int
-
-
 
 
 class TableReader:
@@ -181,12 +178,6 @@ class _Rows:
             return
         inherited = next((h.label for h in reversed(path) if h.label), None)
         item = Item(label.number if label else number or inherited, path, kind="row")
-        head = run_in_head(reader.text, body, reader.rules) if label else None
-        if head and head.end < body.end:
-            reader.residue.append(Residue(head, "heading"))
-            heading = Heading(head, reader.text[part.start : head.end], item.number, _COLUMN_LEVEL + 1)
-            item = Item(item.number, (*path, heading), kind="row")
-            body = trim(reader.text, Span(head.end, body.end)) or body
         reader.items.append(item)
         for span in sentences(reader.text, body):
             reader.sentences.append(Sentence(span, len(reader.items) - 1, place, shared, self.document))

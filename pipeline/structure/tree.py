@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -12,6 +13,9 @@ from pipeline.structure.lists import keeps_parts
 from pipeline.structure.outline import TEXT_RANK, Label, read_label
 from pipeline.structure.paragraphs import Paragraph
 from pipeline.structure.sentences import sentences, trim
+
+
+_LABELLED_PART = re.compile(r"[（(]?[一二三四五六七八九十0-9①]{1,3}[）)、.．]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +149,7 @@ class _Builder:
             return None
         if whole_heading(self.text, body, label is not None, paragraph.heading, self.rules):
             return body if self._opens_something(index) or label is None or label.rank < 40 else None
-        if label and closed_heading(self.text, body, self.rules) and self._opens_something(index):
+        if label and closed_heading(self.text, body, self.rules) and self._opens_items(index):
             return body
         if label and self.stack[-1].lead_in is None:
             return run_in_head(self.text, body, self.rules)
@@ -159,6 +163,13 @@ class _Builder:
         if following.document != self.document:
             return False
         return following.label is None or label is None or following.label.rank > label.rank
+
+    def _opens_items(self, index: int) -> bool:
+        """The same for a part of a list of duties, which is a duty itself unless it has parts of its own."""
+        if self.items[self.stack[-1].item].lead_in is None:
+            return self._opens_something(index)
+        label, following = self.paragraphs[index].label, self.paragraphs[index + 1 : index + 2]
+        return any(p.label and label and p.label.rank > label.rank for p in following)
 
     def _heads_run_in_here(self, index: int) -> bool:
         """Unnumbered run-in heads come in rows under a bare heading: all paragraphs up to the next label have one."""
@@ -190,7 +201,7 @@ class _Builder:
     def _add_sentences(self, index: int, paragraph: Paragraph, body: Span) -> int:
         opened = self.stack[-1]
         opened.texted = True
-        spans = list(sentences(self.text, body))
+        spans = self._whole_lists(list(sentences(self.text, body)))
         following = index + 1
         opens_list = False
         if self.text[spans[-1].end - 1] in "：:":
@@ -207,6 +218,23 @@ class _Builder:
             skips = tuple(s for s in paragraph.skips if span.holds(s))
             self.sentences.append(Sentence(span, opened.item, document=self.document, skips=skips, opens_list=last))
         return following
+
+    def _whole_lists(self, spans: list[Span]) -> list[Span]:
+        """“……以下内容：甲；乙；丙。” is one sentence, however many semicolons it has."""
+        joined: list[Span] = []
+        for span in spans:
+            if joined and self._is_open_list(joined[-1]):
+                joined[-1] = Span(joined[-1].start, span.end)
+            else:
+                joined.append(span)
+        return joined
+
+    def _is_open_list(self, span: Span) -> bool:
+        flow = Flow.of(self.text, span).text
+        colon = flow.find("：") + 1
+        if not colon or flow[-1] not in "；;" or _LABELLED_PART.match(flow[colon:]):
+            return False
+        return keeps_parts(flow[:colon], (), self.rules)
 
     def _without_label(self, span: Span) -> Span:
         """A part listed within the line (“（一）……；（二）……”) begins behind its label."""

@@ -104,7 +104,9 @@ class Actions:
         """Stretches that are one word, in order, none over another."""
         found = [(b, e, "time") for b, e in known.schedules if start <= b and e <= end and self._has_no_verb(text[b:e])]
         for rule in self._blocks:
-            found += [(start + m.start(), start + m.end(), _BLOCKS[rule.emit]) for m in rule.pattern.finditer(text[start:end])]
+            found += [
+                (start + m.start(), start + m.end(), _BLOCKS[rule.emit]) for m in rule.pattern.finditer(text[start:end])
+            ]
         chosen: list[tuple[int, int, str]] = []
         for stretch in sorted(found, key=lambda s: (s[0], -s[1])):
             if not chosen or stretch[0] >= chosen[-1][1]:
@@ -164,7 +166,7 @@ class _Predicate:
             kind = self._kind(index)
             if kind in _SKIPPED and not self._stands_as_verb(index):
                 index += 1
-            elif kind == "dispose" and (disposed := self._disposed(index)):
+            elif kind == "dispose" and not self._is_future(index) and (disposed := self._disposed(index)):
                 return disposed
             elif kind == "towards":
                 return self._towards(index)
@@ -181,6 +183,10 @@ class _Predicate:
     def _kind(self, index: int) -> str:
         return self.words[index].kind
 
+    def _is_future(self, index: int) -> bool:
+        """“将适时召开……”: 将 that puts nothing before the verb."""
+        return any(self._kind(i) in ("adverb", "time", "lead", "light") for i in range(index + 1, len(self.words))[:1])
+
     def _is_verb(self, index: int) -> bool:
         kind = self._kind(index)
         if kind == "adverb" or (kind in _VERBS and not self._heads_topic(index)):
@@ -188,12 +194,15 @@ class _Predicate:
         return self.coverbs and bool(_COVERBS.match(self.words[index].text))
 
     def _after_modal(self) -> int:
-        """Behind the first modal word of a clause that opens with a noun: what stands before is its subject."""
+        """Behind the first modal word of a clause that opens with a noun, which is its subject."""
         first = next((i for i in range(len(self.words)) if self._kind(i) not in _SKIPPED), None)
-        if first is None or self._kind(first) not in (NOUN, "nominal"):
+        modal = next((i for i in range(first or 0, len(self.words)) if self._kind(i) == "modal"), None)
+        if first is None or modal is None:
             return 0
-        modal = next((i for i in range(first, len(self.words)) if self._kind(i) == "modal"), None)
-        if modal is None or any(self._kind(i) in _TURNS for i in range(first, modal)):
+        relative = self._kind(modal - 1) == NOUN and self._de_between(first, modal)  # 存在隐患的企业应当……
+        if not (relative or self._kind(first) in (NOUN, "nominal")):
+            return 0
+        if any(self._kind(i) in _TURNS for i in range(first, modal)):
             return 0
         self.topic = (first, modal)
         return modal + 1
@@ -253,7 +262,8 @@ class _Predicate:
         """The next 将, 对, 由 or verb that is not inside a clause before 的; a nominal verb only for want of others."""
         strong = self._verb_after(start, _STRONG)
         nominal = self._verb_after(start, ("nominal",), last=True) if strong is None else None
-        turn = self._verb_after(start, _TURNS)
+        turns = (i for i in range(start, len(self.words)) if self._kind(i) in _TURNS)
+        turn = next((i for i in turns if self._verb_after(i + 2, _VERBS) is not None), None)
         found = [i for i in (strong, nominal, turn) if i is not None]
         return min(found, default=len(self.words))
 
@@ -275,6 +285,8 @@ class _Predicate:
             return True
         if des and self._kind(index) == "light":
             return True
+        if des and self._kind(min(des[0] + 1, len(self.words) - 1)) in ("nominal", "chain"):
+            return False  # 加强对企业的监督检查
         return bool(des) and any(self._kind(i) in _VERBS for i in range(des[0] + 2, len(self.words)))
 
     # --- verb and object ---
@@ -313,7 +325,9 @@ class _Predicate:
         """The next verb of the same object, right behind or behind 、 和 并; something must be left for the object."""
         joiner = self.words[end].text if end < len(self.words) else ""
         if joiner in ("并", "、", "和", "与", "及", "或", "或者"):
-            likes = _VERBS if joiner == "并" or self._kind(end - 1) == "nominal" else ("chain", "verb", "transfer", "lead")
+            likes = (
+                _VERBS if joiner == "并" or self._kind(end - 1) == "nominal" else ("chain", "verb", "transfer", "lead")
+            )
             adverb = joiner == "并" and end + 1 < len(self.words) and self._kind(end + 1) == "adverb"
             return self._verb_at(end + 1 + adverb, likes, joiner != "并")
         if self._kind(end - 1) in ("chain", "verb", "nominal", "transfer"):
@@ -391,7 +405,7 @@ class _Predicate:
         first, end = rest
         head = next((i for i in range(first, end) if self._kind(i) in _VERBS), None)
         if head is None:
-            return _Found((light, light + 1), rest)
+            return _Found(rest, argument)
         listed = any(self._kind(i) == "conjunction" for i in range(first, head))
         return _Found((first if listed else head, end), argument)
 
