@@ -11,7 +11,7 @@ nbclient = pytest.importorskip("nbclient")
 
 FOLDER = Path(__file__).parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
-MAX_OUTPUT = 2_500  # characters of a cell
+MAX_OUTPUT = 8_000  # characters of a cell
 
 each = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.name)
 

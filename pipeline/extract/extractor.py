@@ -72,7 +72,7 @@ class _Walk:
         self.duties: list[Duty] = []
         self.background: list[Background] = []
         self.tagged = 0  # duties before this index have had their tag
-        self.below: tuple[Unit, ...] = ()
+        self.below: dict[Span | None, tuple[Unit, ...]] = {}
         self.seen_items: set[int] = set()
         self.requested: set[int] = set()
 
@@ -184,7 +184,7 @@ class _Walk:
             return _beside(explicit, table)
         partners = tuple(Unit(name, Role.SUPPORT, rule="unit.partner") for name in piece.partners)
         owned = explicit or self._as_supporters(text, self.owners.without_subject(sentence.item, text, piece.penalty))
-        return _unique((*owned, *partners, *self._units_below(sentence)))
+        return _unique((*owned, *partners))
 
     def _as_supporters(self, text: str, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
         """“协助主要负责人……”: where supporting or leading is the duty's own verb, who inherits it does so."""
@@ -215,11 +215,6 @@ class _Walk:
             return (replace(unit, basis=Basis.TABLE, span=span) for unit in named)
         return (Unit(name, role, Basis.TABLE, span) for name in self.x.splitter.split_cell(words))
 
-    def _units_below(self, sentence: Sentence) -> tuple[Unit, ...]:
-        return self.below if sentence.document == self._below_document else ()
-
-    _below_document = -1
-
     # --- what holds for it from outside ---
 
     def _borrowed(self, sentence: Sentence) -> Iterable[Borrowed]:
@@ -245,10 +240,18 @@ class _Walk:
                 named = tuple(u for u in duty.units if u.basis is Basis.EXPLICIT)
                 tagged = {u.name for u in tag.units}
                 others = (u for u in named if u.name not in tagged)
-                self.duties[index] = replace(duty, units=_unique((*others, *tag.units, *self.below)))
+                self.duties[index] = replace(duty, units=_unique((*others, *tag.units, *self._below(sentence))))
         self.tagged = len(self.duties)
         if tag.below:
-            self.below, self._below_document = tag.below, sentence.document
+            self.below[self._chapter(sentence)] = tag.below
+
+    def _below(self, sentence: Sentence) -> tuple[Unit, ...]:
+        """“以下均需X落实，不再列出” holds for the tagged tasks of the same chapter."""
+        return self.below.get(self._chapter(sentence), ())
+
+    def _chapter(self, sentence: Sentence) -> Span | None:
+        path = self.notice.items[sentence.item].path
+        return path[0].span if path else None
 
 
 def _part(flow: Flow, start: int, end: int) -> Flow:

@@ -73,6 +73,10 @@ class NameSplitter:
         ]
         return tuple(dict.fromkeys(name for name in found if name))
 
+    def is_name(self, name: str) -> bool:
+        """Could this be a body's name: it ends in a head and does not begin with a verb?"""
+        return bool(self.stands.search(name)) and not self.verb_start.match(name)
+
     def split_cell(self, names: str) -> tuple[str, ...]:
         """The names in a table cell, where ； and line ends separate lists."""
         return tuple(dict.fromkeys(n for part in re.split(r"[；;。]", names) for n in self.split(part)))

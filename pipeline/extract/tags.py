@@ -11,6 +11,7 @@ from pipeline.rules import Rule, RuleSet
 
 _CLAUSE = re.compile(r"[，；。;,]|\s{2,}|(?<=[^（(])(?=(?:牵头|配合|责任|协办|参与)(?:单位|部门)[:：])")
 _AFTER_LEAD = re.compile(r"(牵头|主办)[、和]")
+_ROLE_CLAUSE = re.compile(r"^(?:由)?(?P<names>[^，]{2,120}?)(?P<verb>牵头|主办|配合|协办|协助|参与)(?:负责|实施|落实)?$")
 _ROLES = {"lead": Role.LEAD, "support": Role.SUPPORT, "responsible": Role.RESPONSIBLE}
 
 
@@ -20,7 +21,6 @@ class Tag:
 
     units: tuple[Unit, ...]
     below: tuple[Unit, ...] = ()
-    complete: bool = True  # every clause of it names units
 
 
 class Tags:
@@ -40,9 +40,16 @@ class Tags:
         return None
 
     def roles(self, text: str) -> tuple[Unit, ...]:
-        """The units of words that say nothing but who leads and who supports (“A牵头、B配合”)."""
-        tag = self._tag(_AFTER_LEAD.sub(r"\1，", text))
-        return tag.units if tag and not tag.below and tag.complete else ()
+        """The units of words that say nothing but who leads and who supports (“由A牵头、B配合”), else none."""
+        units: list[Unit] = []
+        for clause in _CLAUSE.split(_AFTER_LEAD.sub(r"\1，", text)):
+            match = _ROLE_CLAUSE.match(clause)
+            names = self._splitter.split(match["names"]) if match else ()
+            if match is None or not names or not all(self._splitter.is_name(name) for name in names):
+                return ()
+            role = Role.LEAD if match["verb"] in ("牵头", "主办") else Role.SUPPORT
+            units.extend(Unit(name, role, Basis.EXPLICIT, rule="tag." + role.value) for name in names)
+        return tuple(units)
 
     def at_end(self, text: str) -> int | None:
         """Where a tag in brackets at the end of a sentence begins, before its closing mark."""
@@ -64,10 +71,7 @@ class Tags:
             units.extend(Unit(n, _ROLES[rule.emit], Basis.EXPLICIT, rule=rule.id) for n in split)
             pending = []
         below = self._units_below(inside)
-        names_below = {u.name for u in below}
-        if not units and not below:
-            return None
-        return Tag(tuple(u for u in units if u.name not in names_below), below, not pending)
+        return Tag(tuple(units), below) if units or below else None
 
     def _clause(self, clause: str) -> tuple[Rule | None, str]:
         if self._below.pattern.search(clause):
