@@ -15,7 +15,7 @@ from pathlib import Path
 from pipeline.model import Basis, Deadline, Frequency, Span, Task
 from pipeline.registry import Registry, load_registry
 
-ROWS = 7
+ROWS = 6
 SIZE, LINE, PAD = 14, 22, 12  # points: characters, lines, around a row
 COLUMNS = (("来源", 52), ("原文", 420), ("责任单位", 196), ("频次", 112), ("完成时限", 126), ("数量", 92))
 COLOURS = {"unit": "#cfe8ff", "frequency": "#ffe1a8", "deadline": "#ffc9c9", "quantity": "#d3f2c8"}
@@ -32,7 +32,8 @@ class Mark:
 
     @property
     def width(self) -> int:
-        return SIZE if unicodedata.east_asian_width(self.text) in "WFA" else SIZE * 4 // 7
+        wide = self.text == "%" or unicodedata.east_asian_width(self.text) in "WFA"
+        return SIZE if wide else SIZE * 4 // 7
 
 
 def chosen(registry: Registry) -> list[Task]:

@@ -15,8 +15,8 @@ MAX_STEPS = 1_000_000
 
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _UNBOUNDED = 10**9
-_ANCHORED_DISCOUNT = 10
-"""A pattern that begins with ^ is tried once a clause, not once a character; hardly a clause is shorter than this."""
+_ANCHORED_DISCOUNT = 50
+"""A pattern that begins with ^ is tried once a sentence or clause, not once a character."""
 
 
 @dataclass(frozen=True, slots=True)

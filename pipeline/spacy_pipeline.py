@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Protocol
 
 from spacy.language import Language
 from spacy.tokens import Doc
@@ -58,6 +59,16 @@ def load(rules: Iterable[Path] = (), segmenter: str = "jieba") -> Language:
     return load_model_from_config(config, auto_fill=True)
 
 
+class _Grounded(Protocol):
+    """A value of a task: where it stands, and the rule that found it."""
+
+    @property
+    def span(self) -> Span | None: ...
+
+    @property
+    def rule(self) -> str | None: ...
+
+
 class Tasks:
     """Runs the line over the Doc's text: `doc._.registry`, `doc.spans["tasks"]`, `doc.spans["background"]`."""
 
@@ -100,7 +111,7 @@ def _grounded(task: Task, group: str) -> Iterator[tuple[Span, str]]:
     if group == "actions":
         values = [(task.action.span, task.action.source)]
     else:
-        named = {
+        named: dict[str, Iterable[_Grounded]] = {
             "frequencies": task.frequencies,
             "deadlines": task.deadlines,
             "quantities": task.quantities,
@@ -116,7 +127,6 @@ def _grounded(task: Task, group: str) -> Iterator[tuple[Span, str]]:
 def _spans(doc: Doc, found: Iterable[tuple[Span, str]]) -> list[DocSpan]:
     """Spans of the Doc in text order, each place and label once."""
     spans = (
-        doc.char_span(span.start, span.end, label=label, alignment_mode="expand")
-        for span, label in sorted(set(found))
+        doc.char_span(span.start, span.end, label=label, alignment_mode="expand") for span, label in sorted(set(found))
     )
     return [span for span in spans if span is not None]

@@ -133,7 +133,7 @@ def test_the_rule_of_the_guide_is_taken(tmp_path: Path) -> None:
     (block,) = blocks(CONTRIBUTING, "yaml")
     (tmp_path / "frequency.yaml").write_text(block, encoding="utf-8")
     rules = load_rules(tmp_path)
-    rule = next(rule for rule in rules.rules if rule.id == "frequency.each_shift")
+    rule = next(rule for rule in rules.rules if rule.id == "frequency.festival")
     assert not list(check_rule(rule, rules))
 
 

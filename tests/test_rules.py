@@ -44,7 +44,7 @@ def test_examples_hold_and_counterexamples_do_not(rule: Rule) -> None:
 
 @by_id
 def test_rules_say_what_they_are_for(rule: Rule) -> None:
-    assert len(rule.doc) >= 2
+    assert rule.doc.strip()
     assert all(counter.because for counter in rule.counterexamples)
 
 

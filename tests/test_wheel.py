@@ -51,8 +51,11 @@ def test_the_wheel_holds_modules_rules_and_licence(wheel: Path) -> None:
 
 
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
-    kinds = {Path(name).suffix for name in ZipFile(wheel).namelist() if name.startswith("pipeline/")}
-    assert kinds == {".py", ".yaml", ".typed"}
+    names = [name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name]
+    checkout = {path.relative_to(ROOT).as_posix() for path in (ROOT / "pipeline").rglob("*") if path.is_file()}
+    rules = {f"pipeline/rules/{path.name}" for path in (ROOT / "rules").glob("*.yaml")}
+    assert set(names) <= checkout | rules
+    assert not [name for name in names if name.endswith((".pyc", ".txt", ".csv", ".pdf", ".docx"))]
 
 
 def test_an_installed_copy_finds_its_own_rules(installed: Path) -> None:

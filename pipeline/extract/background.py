@@ -11,7 +11,10 @@ from pipeline.rules import RuleSet
 
 _MARKS = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[）)]?[、.．]?|^第[^章节条]{1,5}[章节条]|[。：:，；\s]+$")
 _OPENING = re.compile(r"^(?:会议|全会|大会)(?:要求|强调|明确|决定|议定|同意|确定|商定|指出)[，,：:]?")
-_BOUND = re.compile(r"不(?:得)?(?:超过|少于|低于)|一般为|至少|最高|最低|达到[0-9]|不予")
+_BOUND = re.compile(
+    r"不(?:得)?(?:超过|少于|低于|享受)|一般为|至少|最高|最低|达到[0-9]|不予|作为[^，]{2,30}(?:依据|参考|内容)"
+    r"|(?:按|依照|参照|执行)[^，]{2,80}(?:执行|办理|处理|规定)"
+)
 _REQUEST = re.compile(r"(?:^|[，；,;])(?:请|望(?=[各你认遵贯])|敬请|希(?=[各你认遵贯望]))(?=.{3})")
 
 
@@ -42,10 +45,7 @@ class Backgrounds:
 
     def of_sentence(self, flow: Flow) -> str | None:
         """The reason why this sentence is no task, None when it is one."""
-        for rule in self._sentences:
-            if rule.pattern.search(flow.text):
-                return rule.emit
-        return None if self._says_something_to_do(flow.text) else "statement"
+        return next((rule.emit for rule in self._sentences if rule.pattern.search(flow.text)), None)
 
     def opening(self, flow: Flow) -> int:
         """Where the duty begins behind “会议要求，”: the minutes' own words are no part of it."""
@@ -63,7 +63,8 @@ class Backgrounds:
             return None
         return match.start() + (1 if flow.text[match.start()] in "，；,;" else 0)
 
-    def _says_something_to_do(self, text: str) -> bool:
+    def says_something_to_do(self, text: str) -> bool:
+        """Is there a predicate that asks for something: a modal word, a verb at a clause's beginning, a subject?"""
         if self._modal.search(text) or self._starts.search(text) or self._penalty.search(text) or _BOUND.search(text):
             return True
         return any(self._subjects.find(clause.of(text)) for clause in clauses(text))

@@ -110,6 +110,8 @@ class Cutter:
         elif kind == "main" or words.startswith("其中"):
             subject = self._subject(ahead, clause, schedules, clause.end >= len(text.rstrip("。；！")))
             kind = "main" if subject and schedules else kind
+            if subject and ahead != words and subject.end >= clause.end - 1:
+                kind = "lead"  # “X，应当……”: a name whose predicate is still to come
         return _Part(
             clause,
             kind,
@@ -309,13 +311,16 @@ class Cutter:
         return found[0] if found else None
 
     def _modality(self, text: str, parts: list[_Part], main: int | None) -> Modality:
-        """The first modal word of the main clause; of the clauses after it where that one only names its subject."""
-        first = main if main is not None else len(parts) - 1
-        for part in parts[first:]:
+        """The first modal word up to the main clause; of the next one where that begins with it (“X，可以……”)."""
+        last = main if main is not None else 0
+        following = parts[last + 1 : last + 2]
+        if following and self._adverb_modal.match(following[0].clause.of(text)):
+            last += 1
+        for part in parts[: last + 1]:
             words = part.clause.of(text)
+            if part.kind == "lead" and _CONDITION_END.search(words) and not words.endswith("后"):
+                continue
             hits = [(match.start(), rule.emit) for rule in self._modalities if (match := rule.pattern.search(words))]
             if hits:
                 return Modality(min(hits)[1])
-            if part.subject is None:
-                break
         return Modality.REQUIRED

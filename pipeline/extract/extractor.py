@@ -149,6 +149,8 @@ class _Walk:
         tag_start = self.x.tags.at_end(flow.text)
         body = _part(flow, 0, tag_start) if tag_start else flow
         found = self.x.find(body)
+        if not found and not self.x.backgrounds.says_something_to_do(body.text):
+            return self._leave(sentence.span, "statement")
         pieces = self.x.cutter.cut(body, [_as_found(match) for match in found])
         for piece in pieces:
             self.duties.append(self._duty(sentence, body, piece, found))
@@ -156,6 +158,7 @@ class _Walk:
         self.owners.note(sentence.item, openers)
         if tag_start and (tag := self.x.tags.read(flow.text[tag_start:].rstrip("。；"))):
             self._apply(tag, sentence)
+        return None
 
     def _duty(self, sentence: Sentence, flow: Flow, piece: Piece, found: list[Match]) -> Duty:
         inside = [m for m in found if piece.start <= m.start and m.end <= piece.end]

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipeline.extract.names import NameSplitter
 from pipeline.model import Basis, Role, Unit
 from pipeline.rules import Rule, RuleSet
 
 _CLAUSE = re.compile(r"[，；。;,]|\s{2,}|(?<=[^（(])(?=(?:牵头|配合|责任|协办|参与)(?:单位|部门)[:：])")
-_AFTER_LEAD = re.compile(r"(牵头|主办)[、和]")
-_ROLE_CLAUSE = re.compile(r"^(?:由)?(?P<names>[^，]{2,120}?)(?P<verb>牵头|主办|配合|协办|协助|参与)(?:负责|实施|落实)?$")
+_AFTER_LEAD = re.compile(r"(牵头|主办)[、和]?(?=.)(?!单位|部门|负责|实施|落实|，|；)")
+_ROLE_CLAUSE = re.compile(
+    r"^(?:由)?(?P<names>[^，]{2,120}?)(?P<verb>牵头|主办|配合|协办|协助|参与)(?:负责|实施|落实)?$"
+)
+_LABELS = ("责任", "牵头", "主办", "承办", "配合", "协办", "参与", "主责", "落实", "实施")
 _ROLES = {"lead": Role.LEAD, "support": Role.SUPPORT, "responsible": Role.RESPONSIBLE}
 
 
@@ -70,6 +73,10 @@ class Tags:
             split = [n for part in (*pending, names) for n in self._splitter.split(part)]
             units.extend(Unit(n, _ROLES[rule.emit], Basis.EXPLICIT, rule=rule.id) for n in split)
             pending = []
+        if pending and units and inside.startswith(_LABELS):
+            # “责任单位：A、B，C”: the list goes on behind the comma.
+            rest = [n for part in pending for n in self._splitter.split(part) if self._splitter.is_name(n)]
+            units.extend(replace(units[-1], name=name) for name in rest)
         below = self._units_below(inside)
         return Tag(tuple(units), below) if units or below else None
 

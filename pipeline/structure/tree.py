@@ -210,7 +210,8 @@ class _Builder:
                 spans[-1] = Span(spans[-1].start, self.paragraphs[end - 1].span.end)
                 following = end
             elif end > index + 1:
-                opened.lead_in = spans[-1]
+                # “现将有关事项通知如下：” opens the whole notice, not a list.
+                opened.lead_in = spans[-1] if opened.rank >= 0 else None
                 opens_list = True
         for span in spans:
             last = opens_list and span is spans[-1]

@@ -28,6 +28,7 @@ _TURNS = ("dispose", "towards", "by")
 _ASPECT = re.compile(r"^(?:了|着|过|好|出(?=[^台具])|到(?!位)|至|于|为|成)")
 _BARE_ADVERBS = re.compile(r"^(?:严格|严肃|统一|集中|合理|加快)$")
 _COVERBS = re.compile(r"^(?:采取|采用|利用|运用|通过|结合|围绕|聚焦|作为|对照|对标|按照|遵照|参照|依托)$")
+_TAKING = re.compile(r"^(?:采取|采用|利用|运用)$")
 _PREDICATE = re.compile(r"应当|必须|不得|[对将把].+(?:进行|予以|给予|实施|开展|纳入).*[^的]$")
 _MANNER = "clause.manner"
 _ORDERED = re.compile(r"应当|必须")
@@ -189,8 +190,10 @@ class _Predicate:
 
     def _is_verb(self, index: int) -> bool:
         kind = self._kind(index)
-        if kind == "adverb" or (kind in _VERBS and not self._heads_topic(index)):
+        if kind == "adverb" or (kind in _VERBS and self._topic_end(index) is None):
             return True
+        if _TAKING.match(self.words[index].text) and self._kind(len(self.words) - 1) == NOUN:
+            return self._verb_after(index + 1, _STRONG) is None  # 采取防护措施
         return self.coverbs and bool(_COVERBS.match(self.words[index].text))
 
     def _after_modal(self) -> int:
@@ -228,32 +231,38 @@ class _Predicate:
                 return None if self._before_de(step) else step
         return None
 
-    def _heads_topic(self, index: int) -> bool:
-        """“考核周期与……保持一致”: a nominal verb that begins a noun before 与, 由, 应当 …"""
+    def _topic_end(self, index: int) -> int | None:
+        """“考核周期与……保持一致”: where a noun that begins with a nominal verb ends, before 与, 由, 应当 …"""
         following = [self._kind(i) for i in range(index + 1, min(index + 2, len(self.words)))]
-        if self._kind(index) != "nominal" or following not in ([NOUN], ["nominal"]):
-            return False
+        if self._kind(index) != "nominal" or following not in ([NOUN], ["nominal"], ["chain"]):
+            return None
+        turns = ("by",) if following == ["chain"] else ("preposition", "by", "modal")
         for step in range(index + 2, len(self.words)):
             if self._kind(step) == "conjunction":
-                return False
-            if self._kind(step) in ("preposition", "by", "modal") and not self._before_de(step):
-                return self._verb_after(step + 1, _STRONG) is not None
-        return False
+                return None
+            if self._kind(step) in turns and not self._before_de(step):
+                return step if self._verb_after(step + 1, _STRONG) is not None else None
+        return None
 
     def _stands_as_verb(self, index: int) -> bool:
         """“严格责任落实”: an adverb that no verb follows is the verb itself."""
         if not _BARE_ADVERBS.match(self.words[index].text) or index + 1 >= len(self.words):
             return False
-        return self._verb_after(index + 1, _STRONG) is None and self._kind(index + 1) == NOUN
+        verb = self._verb_after(index + 1, _STRONG)
+        nominal = verb is not None and self._kind(verb) in ("chain", "transfer") and verb + 2 >= len(self.words)
+        return self._kind(index + 1) == NOUN and (verb is None or nominal)
 
     def _next(self, index: int) -> int:
         """Where the walk goes on behind a preposition's phrase, 由X, or nouns."""
         kind = self._kind(index)
         if kind in (NOUN, "nominal") and self.topic is None and index == self._first():
-            target = self._turn_or_verb(index + 1)
+            target = self._turn_or_verb(self._topic_end(index) or index + 1)
             self.topic = self._argument(index, target) if target < len(self.words) else None
             return target
-        return self._turn_or_verb(index + 1)
+        target = self._turn_or_verb(index + 1)
+        if target + 1 < len(self.words) and self._kind(target) == "chain":
+            target += self._kind(target + 1) in ("lead", "govern")  # 按照统一部署组织检查
+        return target
 
     def _first(self) -> int:
         return next((i for i in range(len(self.words)) if self._kind(i) not in _SKIPPED), 0)
@@ -380,10 +389,14 @@ class _Predicate:
 
     def _disposed(self, index: int) -> _Found | None:
         """将X V …: the object is X, the verb one that takes 将, else the last."""
-        verb = self._verb_after(index + 2, ("transfer",)) or self._verb_after(index + 2, _VERBS, last=True)
+        first = verb = self._verb_after(index + 2, ("transfer",))
         if verb is None:
+            first = verb = self._verb_after(index + 2, _VERBS, last=True)
+            while first and first > index + 2 and self._kind(first - 1) in ("chain", "nominal"):
+                first -= 1  # 将任务分解落实到岗位
+        if first is None or verb is None:
             return None
-        return _Found((verb, verb + 1), self._argument(index + 1, verb))
+        return _Found((first, verb + 1), self._argument(index + 1, first))
 
     def _towards(self, index: int) -> _Found | None:
         """对X V [Y]: X is the object unless Y is; 对X进行V: the verb is what follows 进行."""

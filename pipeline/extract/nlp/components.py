@@ -55,9 +55,9 @@ class WordTagger:
         self._split_idioms(doc)
         for token in doc:
             rule = self._classes.of_word(token.text)
-            token._.word_class = rule.emit if rule else _of_tag(token.tag_)
+            token._.word_class = rule.emit if rule else _unlisted(token)
             token._.word_rule = rule.id if rule else None
-            token.pos_ = _UPOS.get(token._.word_class, "NOUN")
+            token.pos_ = "PUNCT" if token.is_punct else _UPOS.get(token._.word_class, "NOUN")
         return doc
 
     def _split_idioms(self, doc: Doc) -> None:
@@ -97,5 +97,9 @@ class DocReader:
         )
 
 
-def _of_tag(tag: str) -> str:
-    return next((_OF_TAG[tag[:size]] for size in (2, 1) if tag[:size] in _OF_TAG), NOUN)
+def _unlisted(token: Token) -> str:
+    """The class of a word that no rule lists; one that jieba does not know either is a verb where one is due."""
+    before = token.nbor(-1)._.word_class if token.i else NOUN
+    if token.tag_ == tokenizer.UNKNOWN and before in ("modal", "adverb") and len(token) == 2:
+        return "nominal"
+    return next((_OF_TAG[token.tag_[:size]] for size in (2, 1) if token.tag_[:size] in _OF_TAG), NOUN)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 NAME = "notice_pipeline.jieba.v1"
 UNKNOWN = "x"
+WHOLE = 5000
+"""The frequency given to a word that must stay whole: that of a common word in jieba's dictionary."""
 
 
 class Segmenter(Protocol):
@@ -44,8 +46,8 @@ class JiebaSegmenter:
         self._tags = _dictionary_tags(self._jieba.get_dict_file())
         for word, tag in words:
             self._tags[word] = tag
-            if not self._jieba.FREQ.get(word):
-                self._jieba.add_word(word)
+            if self._jieba.FREQ.get(word, 0) < WHOLE:
+                self._jieba.add_word(word, WHOLE)
 
     def tag(self, text: str) -> Iterable[tuple[str, str]]:
         return ((word, self._tags.get(word, UNKNOWN)) for word in self._jieba.cut(text))
@@ -61,8 +63,7 @@ class RjiebaSegmenter:
             raise MissingComponentError("rjieba is not installed", "pip install rjieba") from error
         self._jieba = rjieba.Jieba()
         for word, tag in words:
-            if not self._jieba.has_word(word):
-                self._jieba.add_word(word, None, tag)
+            self._jieba.add_word(word, WHOLE, tag)
 
     def tag(self, text: str) -> Iterable[tuple[str, str]]:
         pairs: list[tuple[str, str]] = self._jieba.tag(text)
