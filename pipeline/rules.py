@@ -36,15 +36,15 @@ _COUNTER_KEYS = {"text", "because"}
 _REFERENCE = re.compile(r"\{\{(?P<silent>:)?(?P<name>[a-z_]+)(?::(?P<group>[a-z_0-9]+))?\}\}")
 
 
-# Lexicon entries that the stages ask for by name (`RuleSet.words`), beside those that patterns refer to.
-READ_BY_STAGES = frozenset(
-    ["kept_and", "shared_prefix", "own_prefix", "relative_verb", "compound_noun", "verb", "penalty", "modal_word", "not_subject_start", "body_head", "person_head", "short_head", "level_head"]
-)
-
-
 def _names(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
+
+# Lexicon entries that the stages ask for by name (`RuleSet.words`), beside those that patterns refer to.
+READ_BY_STAGES = _names(
+    "adverb kept_and shared_prefix own_prefix relative_verb compound_noun verb penalty modal_word not_subject_start "
+    "preposition body_head person_head short_head level_head thing_head"
+)
 
 # What a rule may emit: the normalizer of its values, or what the structure makes of it. A test holds this table
 # against the tables that read it.
@@ -81,7 +81,7 @@ EMITS: dict[str, frozenset[str]] = {
     "unit": _names("subject by partner bare owner"),
     "veto": _names("veto"),
     "frequency": _names("count vague recurring"),
-    "deadline": _names("before by on part window since within activity vague"),
+    "deadline": _names("before by on named_day part window since within activity vague"),
     "quantity": _names("quantity"),
 }
 

@@ -21,6 +21,7 @@ _NOUN_END = re.compile(
     r"(?:行为|隐患|问题|部门|单位|企业|人员|情况|任务|设备|设施|场所|活动|项目|信息|信号|作业|区域|线索|对象|干部|同志|个人|集体|地区|岗位"
     r"|环节|产品|车辆|建筑|材料|因素|风险|事项|工程|机构|队伍|学校|医院|案件|事件|物品|领域|经费|线路|机制|结果)$"
 )
+_TREATED = re.compile(r"的[^，]{2,8}(?:要|应当|应)(?:予以|给予|纳入|从严|严肃|依法|进行)")
 _STANDING = re.compile(r"是[^，]{2,40}责任人$")
 _CONDITION_END = re.compile(r"(?:的|时|后|前|中)$")
 _LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
@@ -197,6 +198,8 @@ class Cutter:
         for index, part in enumerate(parts):
             words = part.clause.of(text)
             ahead = parts[:index]
+            if part.subject and _TREATED.search(words) and ahead and text[0] == "对":
+                parts[index] = replace(part, subject=None)  # still whom it is done to: “对……的，……的企业要予以曝光”
             ends_condition = part.kind == "lead" and words.endswith("的") and not words.startswith(("对", "属"))
             if ends_condition and ahead and ahead[0].subject and not any(self._asserts(text, p) for p in ahead):
                 parts[:index] = [self._as_condition(p) for p in ahead]

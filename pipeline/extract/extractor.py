@@ -154,8 +154,8 @@ class _Walk:
         pieces = self.x.cutter.cut(body, [_as_found(match) for match in found])
         for piece in pieces:
             self.duties.append(self._duty(sentence, body, piece, found))
-        openers = [p.subject for p in pieces if p.subject and not p.shared]
-        self.owners.note(sentence.item, openers)
+        if pieces[0].subject:  # one that is only brought in mid-sentence is not carried on
+            self.owners.note(sentence.item, [p.subject for p in pieces if p.subject and not p.shared])
         if tag_start and (tag := self.x.tags.read(flow.text[tag_start:].rstrip("。；"))):
             self._apply(tag, sentence)
         return None

@@ -16,6 +16,7 @@ from pipeline.rules import RuleSet
 
 
 _PREFIX = re.compile(r"^(?:各级|各有关|各|有关|相关|其他)")
+_GOES_ON = "(?!主任|办公室|成员|负责|主要|各|及其)"
 _ENCOURAGED = re.compile(r"^(?:鼓励|支持|提倡|引导)")
 
 
@@ -76,7 +77,7 @@ class Owners:
 
     def _is_object(self, name: str, text: str) -> bool:
         core = _PREFIX.sub("", name) if _ENCOURAGED.match(text) else name
-        return len(core) > 1 and core in text
+        return len(core) > 1 and bool(re.search(re.escape(core) + _GOES_ON, text))
 
     def _from_lead_in(self, item: int) -> tuple[Unit, ...]:
         lead_in = self.items[item].lead_in

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from pipeline.extract.matching import BLANK
 from pipeline.extract.names import NameSplitter
 from pipeline.model import Role
 from pipeline.rules import Rule, RuleSet
@@ -13,11 +14,12 @@ _CONNECTIVE = re.compile(
     r"^(?:同时|其中|另外|此外|并且|并|且|但是|但|而|必要时|原则上|请|特别是|尤其是"
     r"|(?:经)?(?:复核|审核|初核|核实|评审|验收|批准|审定|公示|审查|备案|整改|检查|培训|考核)(?:通过|合格)?后)(?=.{2})"
 )
+_LONG_ASIDE = re.compile(r"（[^）]{14,}）|\([^)]{14,}\)")
 _SUPPORT = re.compile(
     r"^(?:应当|应|要|须|必须|积极|主动|切实|依法|按照?[^，]{0,12}|依[^，]{1,4}|各自|分别|全力|给予|予以)*(?:配合|协助|协同|协办|支持配合)"
 )
 _NO_NAME = re.compile(
-    r"[于]|向(?!阳)|报(?![社刊业警])|情况|[0-9一二三四五六七八九十两](?:小时|日|天)|[^的未]经(?![营济费理办贸开])|^意见"
+    r"[于]|向(?!阳)|(?<![阅电海简周日月])报(?![社刊业警])|情况|[0-9一二三四五六七八九十两](?:小时|日|天)|[^的未]经(?![营济费理办贸开])|^意见"
 )
 _LEAD = re.compile(r"^(?:应当|应|要|负责)*牵头")
 _DUTIES_OF_SUPPORT = re.compile(
@@ -57,11 +59,12 @@ class Subjects:
             rules.of("unit"),
             NameSplitter.of(rules),
             re.compile(rf"^(?:{rules.words('not_subject_start')})"),
-            re.compile(rf"(?:{rules.words('person_head')})(?:[（(][^）)]*[）)])?$"),
+            re.compile(rf"(?:{rules.words('person_head')}|{rules.words('thing_head')})(?:[（(][^）)]*[）)])?$"),
         )
 
     def find(self, clause: str, offset: int = 0) -> Subject | None:
         """The subject that opens `clause` (no white space); `offset` is added to its offsets."""
+        clause = _LONG_ASIDE.sub(lambda aside: BLANK * len(aside[0]), clause)
         skipped = self._skip_connectives(clause)
         rest = clause[skipped:]
         if by := self.by(clause, offset):
@@ -127,6 +130,8 @@ class Subjects:
             return False
         if not self.splitter.verb_start.match(name):
             return True
+        if rule.id.endswith(".before_verb"):
+            return False
         clause, _, head = name.partition("（")[0].rpartition("的")
         return bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))
 

@@ -6,6 +6,7 @@ A date that no calendar has comes back as an Issue; a day that is past at the da
 from __future__ import annotations
 
 import re
+from datetime import date as Date  # noqa: N812
 
 from pipeline.model import Deadline, DeadlineKind, Frequency, Issue, Mention
 from pipeline.normalize import frequency
@@ -77,6 +78,19 @@ def on(mention: Mention, context: Context) -> Outcome:
         time=time,
         year_basis=moment.year_basis,
         rule=mention.rule,
+    )
+
+
+def named_day(mention: Mention, context: Context) -> Outcome:
+    """The day that a heading is named after (“6·16”), in the notice's own year."""
+    if context.base_year is None:
+        return None
+    try:
+        day = Date(context.base_year, int(mention.group("month") or 0), int(mention.group("day") or 0))
+    except ValueError:
+        return impossible(mention)
+    return Deadline(
+        mention.text, mention.span, DeadlineKind.ON, date=day, year_basis=context.year_basis, rule=mention.rule
     )
 
 

@@ -22,6 +22,7 @@ NORMALIZERS: dict[str, Callable[[Mention, Context], Value | None]] = {
     "deadline.before": deadline.before,
     "deadline.by": deadline.by,
     "deadline.on": deadline.on,
+    "deadline.named_day": deadline.named_day,
     "deadline.part": deadline.part,
     "deadline.window": deadline.window,
     "deadline.since": deadline.since,

@@ -1,8 +1,8 @@
 """The action finder on sentences of the genre, and the spaCy pipeline that carries it.
 
-Each line of ACTIONS: sentence => verb / object, worked out by hand; `-` is None. Both ways of finding it, with jieba and
-by the rules alone, must give it; a line that begins with * is only asked of jieba, since it needs a word that no rule
-lists.
+Each line of ACTIONS: sentence => verb / object, worked out by hand; `-` is None. Both ways of finding it, with jieba
+and by the rules alone, must give it; a line that begins with * is only asked of jieba, since it needs a word that no
+rule lists.
 """
 
 from __future__ import annotations
@@ -146,3 +146,145 @@ def test_action_by_rules(sentence: str, verb: str | None, thing: str | None, onl
 
 def whole(sentence: str) -> Flow:
     return Flow.of(sentence, Span(0, len(sentence)))
+
+
+# --- where it stands, and where it comes from ---
+
+
+@pytest.mark.parametrize("finder", [WITH_JIEBA, BY_RULES])
+@pytest.mark.parametrize("sentence", [row[0] for row in examples() if not row[3]])
+def test_verb_and_object_stand_inside_the_span(finder: Actions, sentence: str) -> None:
+    found = finder.find(whole(sentence))
+    assert found.span is not None
+    quote = sentence[found.span.start : found.span.end]
+    assert found.verb and found.verb in quote
+    assert (found.object or "") in quote
+
+
+def test_the_source_is_the_model_or_the_rule() -> None:
+    assert WITH_JIEBA.find(whole("开展检查")).source == "jieba"
+    assert BY_RULES.find(whole("开展检查")).source == "action.govern"
+
+
+def test_a_line_break_inside_is_skipped() -> None:
+    found = WITH_JIEBA.find(whole("各区要建立隐患\n排查台账。"))
+    assert (found.verb, found.object) == ("建立", "隐患排查台账")
+    assert found.span == Span(3, 12)
+
+
+@pytest.mark.parametrize("finder", [WITH_JIEBA, BY_RULES])
+def test_known_subjects_and_schedules_are_skipped(finder: Actions) -> None:
+    text = "监督管理局于收到材料当日内核查名单"
+    found = finder.find(whole(text), subjects=[Span(0, 5)], schedules=[Span(6, 13)])
+    assert (found.verb, found.object) == ("核查", "名单")
+
+
+@pytest.mark.parametrize("finder", [WITH_JIEBA, BY_RULES])
+@pytest.mark.parametrize("text", ["。", "的的的", "将", "对", "由", "（" * 50, "将" * 200, "对的" * 200, "\U0001f525"])
+def test_rubbish_has_no_action_and_does_no_harm(finder: Actions, text: str) -> None:
+    assert finder.find(whole(text)).object is None
+
+
+@pytest.mark.parametrize("find", [actions, actions_by_rules])
+def test_one_action_for_each_duty_in_order(find: object) -> None:
+    assert callable(find)
+    text = "澄湖市教育局每月组织开展1次检查，将结果纳入考核。"
+    sentence = Sentence(Span(0, len(text)), 0)
+    unit = Unit("澄湖市教育局", span=Span(0, 6))
+    duties = (
+        Duty(Span(0, 16), sentence, Modality.REQUIRED, Span(0, 16), (unit,)),
+        Duty(Span(17, len(text)), sentence, Modality.REQUIRED, Span(17, len(text))),
+    )
+    found: tuple[Action, ...] = find(Extraction(duties, ()), text, RULES)
+    assert [(a.verb, a.object) for a in found] == [("开展", "检查"), ("纳入", "结果")]
+    assert [text[a.span.start : a.span.end] for a in found if a.span] == ["开展1次检查", "结果纳入"]
+
+
+# --- how it is loaded ---
+
+
+def loaded_after(code: str) -> set[str]:
+    """Which of the heavy modules a fresh interpreter holds after `code`."""
+    probe = f"{code}\nimport sys\nprint(*({{'jieba', 'spacy'}} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)  # noqa: S603
+    return set(done.stdout.split())
+
+
+def test_importing_the_package_loads_neither_jieba_nor_spacy() -> None:
+    assert loaded_after("import pipeline.extract.nlp") == set()
+
+
+def test_the_rules_alone_load_neither() -> None:
+    code = (
+        "from pipeline.extract.nlp import actions_by_rules\nfrom pipeline.model import Extraction\n"
+        "from pipeline.rules import load_rules\nactions_by_rules(Extraction((), ()), '', load_rules())"
+    )
+    assert loaded_after(code) == set()
+
+
+def test_jieba_is_quiet_and_leaves_no_cache(tmp_path: Path) -> None:
+    code = (
+        "from pipeline.extract.nlp.tokenizer import JiebaSegmenter\n"
+        "print(list(JiebaSegmenter([('澄湖市', 'ns')]).tag('澄湖市')))"
+    )
+    environment = {"TMPDIR": str(tmp_path), "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-W", "error::SyntaxWarning", "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, check=True, env=environment)  # noqa: S603
+    assert (done.stdout, done.stderr) == ("[('澄湖市', 'ns')]\n", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_user_words_come_from_the_rules() -> None:
+    words = dict(user_words(RULES))
+    assert (words["建立"], words["安全生产"], words["领导小组"]) == ("v", "n", "n")
+
+
+# --- the spaCy pipeline ---
+
+NOTICE = """澄湖市安全生产委员会办公室关于开展燃气安全检查的通知
+
+各区安委会：
+
+一、加强检查
+各区安委会每季度至少开展1次燃气安全检查，12月31日前将工作总结报市安委办。
+对存在重大隐患的，责令停止使用。
+
+澄湖市安全生产委员会办公室
+2024年2月4日
+"""
+
+
+@pytest.fixture(scope="module")
+def nlp():  # type: ignore[no-untyped-def] # spaCy's Language is imported only here
+    from pipeline.spacy_pipeline import load
+
+    return load()
+
+
+def test_the_doc_keeps_the_text(nlp) -> None:  # type: ignore[no-untyped-def]
+    assert nlp(NOTICE).text == NOTICE
+
+
+def test_span_groups_hold_what_the_registry_holds(nlp) -> None:  # type: ignore[no-untyped-def]
+    doc = nlp(NOTICE)
+    assert [span.text for span in doc.spans["frequencies"]] == ["每季度至少开展1次"]
+    assert "12月31日前" in [span.text for span in doc.spans["deadlines"]]
+    assert "各区安委会" in [span.text for span in doc.spans["units"]]
+    assert len(doc.spans["tasks"]) == len(doc._.registry.tasks) == 3
+
+
+def test_words_have_classes_and_parts_of_speech(nlp) -> None:  # type: ignore[no-untyped-def]
+    with nlp.select_pipes(enable="notice_words"):
+        doc = nlp("应当建立台账。")
+    assert [(t.text, t.pos_, t._.word_class) for t in doc[:2]] == [("应当", "AUX", "modal"), ("建立", "VERB", "chain")]
+    assert doc[-1].pos_ == "PUNCT"
+
+
+def test_a_saved_pipeline_gives_the_same(nlp) -> None:  # type: ignore[no-untyped-def]
+    import spacy
+
+    with tempfile.TemporaryDirectory() as folder:
+        nlp.to_disk(folder)
+        again = spacy.load(folder)(NOTICE)
+    doc = nlp(NOTICE)
+    assert [span.text for span in again.spans["tasks"]] == [span.text for span in doc.spans["tasks"]]

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import spacy
@@ -38,6 +39,9 @@ _UPOS = {
 # jieba's tags (ICTCLAS) for words that no rule knows: the longest prefix listed decides.
 _OF_TAG = {"vn": NOUN, "vd": "adverb", "v": "nominal", "d": "adverb", "p": "preposition", "c": "conjunction"}
 
+# Words of jieba's dictionary that hold two of ours: 对本, 落实到.
+_GLUED = re.compile(r"^([对将把向由])([本各该其])$|^([一-鿿]{2})([到至为给于])$")
+
 if not Token.has_extension("word_class"):
     Token.set_extension("word_class", default=NOUN)
     Token.set_extension("word_rule", default=None)
@@ -61,7 +65,7 @@ class WordTagger:
         return doc
 
     def _split_idioms(self, doc: Doc) -> None:
-        """jieba keeps some phrases whole that hold an adverb or verb and its object (认真落实, 明确责任)."""
+        """jieba keeps some phrases whole that hold an adverb or verb and what belongs to it (认真落实, 明确责任)."""
         with doc.retokenize() as retokenizer:
             for token in doc:
                 parts = self._parts(token.text)
@@ -69,7 +73,11 @@ class WordTagger:
                     retokenizer.split(token, parts, [(token, i) for i in range(len(parts))])
 
     def _parts(self, word: str) -> list[str]:
-        if len(word) < 4 or self._classes.of_word(word):
+        if self._classes.of_word(word):
+            return [word]
+        if match := _GLUED.match(word):
+            return [part for part in match.groups() if part]
+        if len(word) < 4:
             return [word]
         words = self._classes.scan(word)
         return [w.text for w in words] if words[0].rule and words[0].kind != NOUN and len(words[0].text) > 1 else [word]
@@ -99,6 +107,8 @@ class DocReader:
 
 def _unlisted(token: Token) -> str:
     """The class of a word that no rule lists; one that jieba does not know either is a verb where one is due."""
+    if token.text in ("到", "至", "于"):
+        return "preposition"
     before = token.nbor(-1)._.word_class if token.i else NOUN
     if token.tag_ == tokenizer.UNKNOWN and before in ("modal", "adverb") and len(token) == 2:
         return "nominal"
