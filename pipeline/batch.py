@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pipeline.errors import ExitCode, OutputError, PipelineError, RegistryError, RuleError
-from pipeline.inputs import refuse_archive
+from pipeline.inputs import input_digest
 from pipeline.manifest import Entry, Manifest, Output
 from pipeline.pool import ordered
 from pipeline.registry.csv_form import (
@@ -185,7 +185,7 @@ class _Batch:
 
     def _changed(self, paths: Iterable[Path], done: list[Path]) -> Iterator[Job]:
         for path in paths:
-            sha256 = file_digest(path)
+            sha256 = input_digest(path)
             entry = self.manifest.entry(_key(path))
             if entry and sha256 and (entry.sha256, entry.fingerprint) == (sha256, self.fingerprint):
                 if self._keep(path, entry):
@@ -250,7 +250,6 @@ class _Batch:
 def attempt(job: Job) -> Outcome:
     """Read one input and write its registries; whatever goes wrong with it is its failure alone."""
     try:
-        refuse_archive(job.path)
         registries = _process(job)
         return Outcome(job, tuple(_write(registry, job.options) for registry in _distinct(registries)))
     except (OutputError, RuleError):

@@ -70,7 +70,7 @@ EMITS: dict[str, frozenset[str]] = {
     "condition": _names("condition"),
     "deliverable": _names("deliverable"),
     "head": _names("duty"),
-    "table": _names("task lead support unit time number section other"),
+    "table": _names("task lead support unit time number section score body other"),
     "owner": _names("owner"),
     "tag": _names("tag lead support responsible below"),
     "background": _names("preamble definition boilerplate metadata other statement"),

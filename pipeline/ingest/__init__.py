@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 from pipeline.errors import CorruptFileError, EmptyFileError, PipelineError, ReadError, TooLargeError
+from pipeline.ingest import archive
 from pipeline.ingest import text as plain
 from pipeline.ingest.builder import Content
 from pipeline.ingest.limits import MAX_BYTES
@@ -36,6 +37,8 @@ def read_text(text: str, name: str = "text") -> Document:
 
 
 def _bytes(path: Path) -> bytes:
+    if (outer := archive.holder(path)) is not None:
+        return archive.member_bytes(path, outer)
     try:
         if path.stat().st_size > MAX_BYTES:
             raise TooLargeError(f"the file is larger than {MAX_BYTES // 1_000_000} MB")

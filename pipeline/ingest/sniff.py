@@ -67,6 +67,13 @@ def is_office(probe: Probe) -> bool:
     return probe.data.startswith(_OLE)
 
 
+def is_document_container(members: frozenset[str]) -> bool:
+    """Whether these are the parts of one document: OPC packages, OFD and OpenDocument, each with a part of that name."""
+    return bool(members & {"[Content_Types].xml", "OFD.xml", "content.xml"}) or any(
+        name.startswith("word/") for name in members
+    )
+
+
 def is_rtf(probe: Probe) -> bool:
     return probe.head.lstrip().startswith(b"{\\rtf")
 

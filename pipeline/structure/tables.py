@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipeline.model import Cell, Flow, Heading, Item, Place, Residue, RowCells, Sentence, Span, Table
 from pipeline.rules import RuleSet
@@ -12,7 +12,9 @@ from pipeline.structure.outline import read_label
 from pipeline.structure.sentences import sentences, trim
 from pipeline.structure.tree import Tree
 
+_SECTION_LABEL = re.compile(r"[一二三四五六七八九十]{1,3}、")
 _TIME = re.compile(r"[年月日前底初]|季度|长期|持续|立即|适时|全年")
+_PART_START = re.compile(r"\n\s*|(?<=[）)；;。])[ 　]?(?=[0-9]{1,2}[.．、](?![0-9]))")
 _HEAD_ROWS = 3
 _LONGEST_TIME = 24
 _SECTION_LEVEL, _COLUMN_LEVEL = 70, 75
@@ -67,13 +69,14 @@ class TableReader:
         for index, row in enumerate(rows[:_HEAD_ROWS]):
             roles: dict[str, list[int]] = {}
             for column, cell in enumerate(row):
-                if role := self._role(self.words(cell)):
+                if role := self.role(self.words(cell)):
                     roles.setdefault(role, []).append(column)
-            if "task" in roles and roles.keys() & {"unit", "lead", "time", "support"}:
+            if "task" in roles and roles.keys() & {"unit", "lead", "time", "support", "score"}:
                 return index + 1, {role: tuple(found) for role, found in roles.items()}
         return None
 
-    def _role(self, words: str) -> str | None:
+    def role(self, words: str) -> str | None:
+        """What a cell's words make of its column: the emit target of the first table rule that fits."""
         return next((rule.emit for rule in self.rules.of("table") if rule.pattern.search(words)), None)
 
     def _aligned(self, row: Row, roles: Roles) -> Row:
@@ -118,7 +121,7 @@ class _Rows:
         if not cells:
             return
         if self._is_section(row, cells):
-            self.section = self._heading(cells[0], _SECTION_LEVEL)
+            self.section = self._section_heading(cells)
             self.kept.clear()
             self.reader.residue.append(Residue(cells[0].span, "heading"))
             return
@@ -128,8 +131,22 @@ class _Rows:
 
     def _is_section(self, row: Row, cells: list[Cell]) -> bool:
         """One cell over the whole row; a repeated head of the table is no section."""
+        first = self.reader.words(cells[0])
+        if (
+            _SECTION_LABEL.match(first)
+            and self.columns.task < len(row)
+            and not self.reader.words(row[self.columns.task])
+        ):
+            return True
         alone = all(c is cells[0] for c in cells)
-        return alone and (cells[0].column_span > 1 or row[0] is cells[0]) and "。" not in self.reader.words(cells[0])
+        return alone and (cells[0].column_span > 1 or row[0] is cells[0]) and "。" not in first
+
+    def _section_heading(self, cells: list[Cell]) -> Heading:
+        """The section's label may stand in a cell of its own (“二、”, “部门考核项目”)."""
+        heading = self._heading(cells[0], _SECTION_LEVEL)
+        if len(cells) > 1 and _SECTION_LABEL.fullmatch(heading.text):
+            return replace(heading, text=heading.text + self.reader.words(cells[1]))
+        return heading
 
     def _heading(self, cell: Cell, level: int) -> Heading:
         words = self.reader.words(cell)
@@ -139,7 +156,7 @@ class _Rows:
     def _path(self, row: Row) -> tuple[Heading, ...]:
         found = [self.section] if self.section else []
         for column in self.columns.sections:
-            if heading := self._section_cell(row, column):
+            if (heading := self._section_cell(row, column)) and not self._is_body(heading):
                 found.append(heading)
         return tuple(found)
 
@@ -153,15 +170,22 @@ class _Rows:
         self.kept[column] = self._heading(cell, _COLUMN_LEVEL)
         return self.kept[column]
 
+    def _bodies(self, row: Row) -> tuple[Span, ...]:
+        """A section column that names a body says who is responsible (appraisal tables)."""
+        headings = (self._section_cell(row, column) for column in self.columns.sections)
+        return tuple(h.span for h in headings if h and self._is_body(h))
+
+    def _is_body(self, heading: Heading) -> bool:
+        return self.reader.role(heading.text) == "body"
+
     def _cells(self, row: Row, role: str) -> tuple[Span, ...]:
         columns = self.columns.roles.get(role, ())
         found = (row[c] for c in columns if c < len(row))
         return tuple(cell.span for cell in found if cell and len(cell.span))
 
     def _add_task_cell(self, row: Row, cell: Cell) -> None:
-        shared = RowCells(
-            self._cells(row, "unit"), self._cells(row, "lead"), self._cells(row, "support"), self._cells(row, "time")
-        )
+        units = (*self._cells(row, "unit"), *self._bodies(row))
+        shared = RowCells(units, self._cells(row, "lead"), self._cells(row, "support"), self._cells(row, "time"))
         place = Place(self.table, cell.row, cell.column)
         number = next((self.reader.words(row[c]) for c in self.columns.roles.get("number", ()) if c < len(row)), "")
         path = self._path(row)
@@ -177,21 +201,23 @@ class _Rows:
         if body is None:
             return
         inherited = next((h.label for h in reversed(path) if h.label), None)
-        item = Item(label.number if label else number or inherited, path, kind="row")
-        reader.items.append(item)
+        reader.items.append(Item(label.number if label else number or inherited, path, kind="row"))
         for span in sentences(reader.text, body):
+            inline = read_label(reader.text[span.start : span.end], reader.rules)
+            if inline:  # “1.……；2.……” on one line
+                reader.items.append(Item(inline.number, path, kind="row"))
+                span = trim(reader.text, Span(span.start + inline.length, span.end)) or span
             reader.sentences.append(Sentence(span, len(reader.items) - 1, place, shared, self.document))
 
 
 def _parts(text: str, cell: Span, rules: RuleSet) -> Iterator[Span]:
-    """A cell's numbered parts: it is cut at the lines that begin with a label."""
-    start = position = cell.start
-    for line in text[cell.start : cell.end].splitlines(keepends=True):
-        if position > start and read_label(line.strip(), rules):
-            if part := trim(text, Span(start, position)):
+    """A cell's numbered parts: it is cut at labels at the beginning of a line, and at numbers within one (“…；2.…”)."""
+    start = cell.start
+    for match in _PART_START.finditer(text, cell.start, cell.end):
+        if match.end() > start and read_label(text[match.end() : cell.end], rules):
+            if part := trim(text, Span(start, match.end())):
                 yield part
-            start = position
-        position += len(line)
+            start = match.end()
     if part := trim(text, Span(start, cell.end)):
         yield part
 

@@ -10,6 +10,7 @@ from pipeline.extract.nlp.words import NOUN, Word
 _SKIPPED = ("adverb", "modal", "conjunction", "time", "locative")
 _STRONG = ("verb", "chain", "govern", "light", "lead", "transfer", "event")
 VERBS = (*_STRONG, "nominal")
+_JOINED = tuple(kind for kind in VERBS if kind != "light")
 _ADJUNCTS = ("preposition", "adverb", "time", "modal", "by")
 _TURNS = ("dispose", "towards", "by")
 _BARE_ADVERBS = re.compile(r"^(?:严格|严肃|统一|集中|合理|加快)$")
@@ -68,7 +69,8 @@ class Predicate:
         if kind == "adverb" or (kind in VERBS and self._topic_end(index) is None):
             return True
         if _TAKING.match(self.words[index].text) and self._kind(len(self.words) - 1) == NOUN:
-            return self._verb_after(index + 1, _STRONG) is None  # 采取防护措施
+            ends = self.words[-1].text.endswith("措施")  # 采取防止中毒的措施, but 采取有效措施降低风险
+            return ends or self._verb_after(index + 1, _STRONG) is None
         return self.coverbs and bool(_COVERBS.match(self.words[index].text))
 
     def _after_modal(self) -> int:
