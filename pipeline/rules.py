@@ -258,13 +258,20 @@ def _refuse_keys(where: str, entry: dict[str, object], keys: set[str]) -> None:
 
 def expand(pattern: str, lexicon: dict[str, str], used: set[str], where: str = "") -> str:
     """`pattern` with every {{name}} replaced; the names met are added to `used`."""
+    return _expand(pattern, lexicon, used, (where,))
+
+
+def _expand(pattern: str, lexicon: dict[str, str], used: set[str], within: tuple[str, ...]) -> str:
+    """`within` is where the pattern stands, then the entries it was reached through."""
 
     def entry(match: re.Match[str]) -> str:
         name = match["name"]
         if name not in lexicon:
-            raise RuleError(f"{where}: unknown lexicon name {name!r}")
+            raise RuleError(f"{within[0]}: unknown lexicon name {name!r}")
+        if name in within[1:]:
+            raise RuleError(f"{within[0]}: lexicon entry {name!r} refers to itself")
         used.add(name)
-        inner = expand(lexicon[name], lexicon, used, where)
+        inner = _expand(lexicon[name], lexicon, used, (*within, name))
         return f"(?:{inner})" if match["silent"] else f"(?P<{match['group'] or name}>{inner})"
 
     return _REFERENCE.sub(entry, pattern)

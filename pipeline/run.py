@@ -7,8 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipeline.extract.extractor import Extractor
-from pipeline.ingest import read, read_text
-from pipeline.model import Document, Task
+from pipeline.extract.nlp import actions, actions_by_rules
+from pipeline.ingest import read_all, read_text
+from pipeline.model import Background, Document, Extraction, Notice, Task
 from pipeline.normalize.assemble import assemble
 from pipeline.registry.ids import notice_id, task_ids
 from pipeline.registry.model import Registry
@@ -18,7 +19,7 @@ from pipeline.structure import read_structure
 
 def process(path: Path, *, nlp: bool = True, rules: tuple[Path, ...] = ()) -> tuple[Registry, ...]:
     """The registries of the notices in a file. Raises ReadError when it cannot be read, RuleError for bad rules."""
-    return (compose(read(path), nlp=nlp, rules=rules),)
+    return tuple(compose(document, nlp=nlp, rules=rules) for document in read_all(path))
 
 
 def process_text(text: str, *, nlp: bool = True, rules: tuple[Path, ...] = ()) -> Registry:
@@ -31,12 +32,24 @@ def compose(document: Document, *, nlp: bool = True, rules: tuple[Path, ...] = (
     ruleset = load_rules(*rules)
     notice = read_structure(document, ruleset)
     extraction = _extractor(rules).extract(notice)
-    tasks = assemble(notice, extraction)
+    find_actions = actions if nlp else actions_by_rules
+    tasks = assemble(notice, extraction, find_actions(extraction, document.text, ruleset))
     identity = notice_id(document.text)
-    tasks = _with_ids(tasks, identity)
     return Registry(
-        identity, notice.header, document.source, tasks, extraction.background, notice.issues, document.text
+        identity,
+        notice.header,
+        document.source,
+        _with_ids(tasks, identity),
+        _background(extraction, notice),
+        notice.issues,
+        document.text,
     )
+
+
+def _background(extraction: Extraction, notice: Notice) -> tuple[Background, ...]:
+    """Everything that is no task: sentences with their reasons, and what structure took for no sentence."""
+    residue = (Background(r.span, r.reason) for r in notice.residue)
+    return tuple(sorted((*extraction.background, *residue), key=lambda b: b.span))
 
 
 @lru_cache(maxsize=4)

@@ -85,6 +85,8 @@ class Cutter:
     def cut(self, flow: Flow, found: Sequence[Found]) -> tuple[Piece, ...]:
         """The duties of one sentence, in order; together they cover it."""
         parts = self._parts(flow.text, found)
+        if not parts:
+            return ()
         starts = self._starts(flow.text, parts)
         pieces: list[Piece] = []
         for index, start in enumerate(starts):
@@ -96,7 +98,7 @@ class Cutter:
     # --- clauses ---
 
     def _parts(self, text: str, found: Sequence[Found]) -> list[_Part]:
-        parts = self._join_names(text, [self._part(text, clause, found) for clause in clauses(text)])
+        parts = self._join_names([self._part(text, clause, found) for clause in clauses(text)])
         return self._leads_on(text, parts)
 
     def _part(self, text: str, clause: Clause, found: Sequence[Found]) -> _Part:
@@ -178,7 +180,7 @@ class Cutter:
             return found
         return replace(found, conditional=True)
 
-    def _join_names(self, text: str, parts: list[_Part]) -> list[_Part]:
+    def _join_names(self, parts: list[_Part]) -> list[_Part]:
         """“A、B，C要……”: a clause that is nothing but names is the beginning of the next one's subject."""
         joined: list[_Part] = []
         for part in parts:
@@ -203,9 +205,15 @@ class Cutter:
             ends_condition = part.kind == "lead" and words.endswith("的") and not words.startswith(("对", "属"))
             if ends_condition and ahead and ahead[0].subject and not any(self._asserts(text, p) for p in ahead):
                 parts[:index] = [self._as_condition(p) for p in ahead]
-            elif words.startswith("由") and part.subject and all(self._is_topic(text, p) for p in ahead):
+            elif self._takes_topic(words, part) and all(self._is_topic(text, p) for p in ahead):
                 parts[:index] = [replace(p, kind="lead") for p in ahead]
         return parts
+
+    def _takes_topic(self, words: str, part: _Part) -> bool:
+        """“……经费，由X负担”, “总结连同报表，请于……前报……”: what stands before is what it is about."""
+        return (words.startswith("由") and part.subject is not None) or words.startswith(
+            ("请于", "请在", "请按", "请径")
+        )
 
     def _asserts(self, text: str, part: _Part) -> bool:
         return part.kind == "main" and (part.scheduled or bool(self._modal.search(part.clause.of(text))))
@@ -275,7 +283,6 @@ class Cutter:
     # --- pieces ---
 
     def _piece(self, text: str, parts: list[_Part], end: int, earlier: list[Piece]) -> Piece:
-        start = parts[0].clause.start
         main = next((i for i, p in enumerate(parts) if p.kind == "main" and not self._is_bare(p)), None)
         head = parts[: (main if main is not None else len(parts) - 1) + 1]
         subject = self._choose(head)
@@ -286,8 +293,7 @@ class Cutter:
         penalty = main is not None and bool(self._penalty.search(text[parts[main].clause.start : end]))
         roles = tuple(u for p in parts for u in self._tags.roles(p.clause.of(text)))
         subject = self._with_role(subject, text, parts, main)
-        if start < (begin := self._own_start(parts, main)):
-            start = begin
+        start = self._own_start(parts, main)
         return Piece(start, end, subject, self._modality(text, parts, main), partners, roles, shared, penalty)
 
     def _with_role(self, subject: Subject | None, text: str, parts: list[_Part], main: int | None) -> Subject | None:
@@ -298,11 +304,10 @@ class Cutter:
 
     def _own_start(self, parts: list[_Part], main: int | None) -> int:
         """“X是第一责任人，其他负责人对……负责”: what X is, is no duty; the sentence's duty is the others'."""
-        first = parts[0]
-        if main is None or not first.standing or parts[main].subject is None or first.subject is None:
+        first, own = parts[0], parts[main].subject if main is not None else None
+        if main is None or own is None or not first.standing or first.subject is None:
             return first.clause.start
-        differs = parts[main].subject.names != first.subject.names
-        return parts[main].clause.start if differs else first.clause.start
+        return first.clause.start if own.names == first.subject.names else parts[main].clause.start
 
     def _choose(self, head: list[_Part]) -> Subject | None:
         """由X before all; then the main clause's own subject; then whom the first condition names."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import replace
+from itertools import groupby, takewhile
 
 from pipeline.extract.background import Backgrounds
 from pipeline.extract.duties import Cutter, Found, Piece
@@ -73,13 +73,12 @@ class _Walk:
         self.background: list[Background] = []
         self.tagged = 0  # duties before this index have had their tag
         self.below: dict[Span | None, tuple[Unit, ...]] = {}
-        self.seen_items: set[int] = set()
-        self.requested: set[int] = set()
+        self.preamble = preamble(notice)
+        self.requested: set[int] = set()  # documents whose preamble has asked for something
 
     def run(self) -> Extraction:
         for sentence in self.notice.sentences:
             self._sentence(sentence)
-            self.seen_items.add(sentence.item)
         return Extraction(tuple(self.duties), tuple(self.background))
 
     # --- one sentence ---
@@ -100,6 +99,8 @@ class _Walk:
         if start is None:
             return self._leave(sentence.span, "preamble")
         start = max(start, self.x.backgrounds.opening(flow))
+        if start:
+            self._leave(flow.span(0, start), "preamble")
         return self._add(sentence, _part(flow, start, len(flow.text)))
 
     def _leave(self, span: Span, reason: str) -> None:
@@ -109,25 +110,13 @@ class _Walk:
         section = self.x.backgrounds.of_section(self.notice.items[sentence.item].path)
         if section:
             return section
-        if self._in_preamble(sentence) and self.x.backgrounds.request(flow) is not None:
+        if sentence.span in self.preamble and self.x.backgrounds.request(flow) is not None:
             return None
         return self.x.backgrounds.of_sentence(flow)
 
-    def _in_preamble(self, sentence: Sentence) -> bool:
-        """Before the first item of its document, or in a letter that only carries another document."""
-        item = self.notice.items[sentence.item]
-        if item.parent is not None or item.path or sentence.place:
-            return False
-        mine = [s for s in self.notice.sentences if s.document == sentence.document]
-        if all(s.item == sentence.item for s in mine):
-            return any(s.document > sentence.document for s in self.notice.sentences)
-        later = {s.item for s in mine if s.span.start > sentence.span.start} - {sentence.item}
-        earlier = {s.item for s in mine if s.span.start < sentence.span.start} - {sentence.item}
-        return bool(later) and not earlier
-
     def _preamble_start(self, sentence: Sentence, flow: Flow) -> int | None:
         """Where the duty begins: 0, or behind “现将……印发给你们，”; None when a preamble asks for nothing."""
-        if not self._in_preamble(sentence):
+        if sentence.span not in self.preamble:
             return 0
         request = self.x.backgrounds.request(flow)
         if request is not None:
@@ -149,15 +138,16 @@ class _Walk:
         tag_start = self.x.tags.at_end(flow.text)
         body = _part(flow, 0, tag_start) if tag_start else flow
         found = self.x.find(body)
-        if not found and not self.x.backgrounds.says_something_to_do(body.text):
-            return self._leave(sentence.span, "statement")
         pieces = self.x.cutter.cut(body, [_as_found(match) for match in found])
+        if not pieces or not (found or self.x.backgrounds.says_something_to_do(body.text)):
+            return self._leave(flow.span(0, len(flow.text)), "statement")
         for piece in pieces:
             self.duties.append(self._duty(sentence, body, piece, found))
         if pieces[0].subject:  # one that is only brought in mid-sentence is not carried on
             self.owners.note(sentence.item, [p.subject for p in pieces if p.subject and not p.shared])
         if tag_start and (tag := self.x.tags.read(flow.text[tag_start:].rstrip("。；"))):
             self._apply(tag, sentence)
+            self._leave(flow.span(tag_start, len(flow.text)), "other")
         return None
 
     def _duty(self, sentence: Sentence, flow: Flow, piece: Piece, found: list[Match]) -> Duty:
@@ -257,6 +247,23 @@ class _Walk:
         return path[0].span if path else None
 
 
+def preamble(notice: Notice) -> frozenset[Span]:
+    """Sentences before the first item of their document, and all of a letter that only carries another document."""
+    spans: list[Span] = []
+    last = max((s.document for s in notice.sentences), default=0)
+    for number, group in groupby(notice.sentences, key=lambda s: s.document):
+        sentences = list(group)
+        opening = list(takewhile(lambda s: _at_root(notice, s), sentences))
+        if len(opening) < len(sentences) or number < last:
+            spans.extend(s.span for s in opening)
+    return frozenset(spans)
+
+
+def _at_root(notice: Notice, sentence: Sentence) -> bool:
+    item = notice.items[sentence.item]
+    return item.parent is None and not item.path and sentence.place is None
+
+
 def _part(flow: Flow, start: int, end: int) -> Flow:
     return Flow(flow.text[start:end], flow.back[start:end])
 
@@ -280,8 +287,3 @@ def _dates_a_phase(heading: Heading) -> bool:
     """“（一）部署阶段（3月1日至7日）”: the heading's own dates hold for what stands under it."""
     words = heading.text
     return "阶段" in words or "·" in words or ("（" in words[4:] and ("月" in words or "季度" in words))
-
-
-def position(flow: Flow, offset: int) -> int:
-    """The flow offset of a document offset."""
-    return bisect_left(flow.back, offset)

@@ -59,7 +59,7 @@ class NameSplitter:
             re.compile(rf"^(?:{rules.words('shared_prefix')})"),
             re.compile(rf"^(?:{rules.words('own_prefix')})"),
             re.compile(rf"^(?:{rules.words('relative_verb')})"),
-            re.compile(rf"^(?!{rules.words('compound_noun')})(?:{rules.words('verb')})"),
+            re.compile(rf"^(?!{rules.words('compound_noun')})(?:{rules.words('verb')})(?![、和与及])"),
         )
 
     def split(self, names: str) -> tuple[str, ...]:
@@ -140,10 +140,8 @@ class NameSplitter:
         shared: list[str] = []
         head = ""
         for member in reversed(members):
-            if _LEVEL.match(member) and shared and (tail := _AFTER_LEVEL.match(shared[-1])):
-                shared.append(member + tail[1])
-            elif _DISTRICT.match(member) and shared and (tail := _OF_DISTRICT.match(shared[-1])):
-                shared.append(member + tail[1])
+            if tail := _tail_of_level(member, shared[-1]) if shared else "":
+                shared.append(member + tail)
             elif self.stands.search(member):
                 head = _head_of(member)
                 shared.append(member)
@@ -190,6 +188,14 @@ class NameSplitter:
             return owner[1]
         match = self.prefix.match(member)
         return match[0] if match and len(match[0]) < len(member) - 1 else ""
+
+
+def _tail_of_level(member: str, following: str) -> str:
+    """What a bare level or district (市、区民政部门; 东浦区、南汀区政府) takes over from the name behind it."""
+    for bare, full in ((_LEVEL, _AFTER_LEVEL), (_DISTRICT, _OF_DISTRICT)):
+        if bare.match(member) and (match := full.match(following)):
+            return str(match[1])
+    return ""
 
 
 def _head_of(member: str) -> str:

@@ -105,7 +105,7 @@ class Subjects:
         if not match or not self._could_be_name(match["name"], rule):
             return None
         names = self.splitter.split(match["name"])
-        if not names:
+        if not names or any(self._begins_as_predicate(name, rule) for name in names):
             return None
         rest = text[match.end("name") :]
         return Subject(
@@ -123,17 +123,18 @@ class Subjects:
         return Role.LEAD if _LEAD.match(rest) else Role.RESPONSIBLE
 
     def _could_be_name(self, name: str, rule: Rule) -> bool:
-        """A name does not begin as a predicate does, unless a clause with 的 or a compound (建设单位) follows."""
+        """A name begins with no preposition, conjunction or adverb and holds no word of a predicate."""
         if rule.emit != "by" and self.not_start.match(name):
             return False
-        if _NO_NAME.search(name):
-            return False
+        return not _NO_NAME.search(name)
+
+    def _begins_as_predicate(self, name: str, rule: Rule) -> bool:
+        """“加强各部门”: a verb, unless it opens a clause with 的 (使用煤气的企业) or a compound (建设单位)."""
         if not self.splitter.verb_start.match(name):
-            return True
-        if rule.id.endswith(".before_verb"):
             return False
         clause, _, head = name.partition("（")[0].rpartition("的")
-        return bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))
+        describes = bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))
+        return rule.id.endswith(".before_verb") or not describes
 
 
 def leads(predicate: str) -> bool:

@@ -1,8 +1,10 @@
-"""Bytes → Document. `read` and `read_text` are the whole interface; formats are listed in `READERS`."""
+"""Bytes → Document. `read`, `read_all` and `read_text` are the whole interface; formats are listed in `READERS`."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import CorruptFileError, EmptyFileError, PipelineError, ReadError, TooLargeError
@@ -13,19 +15,41 @@ from pipeline.ingest.limits import MAX_BYTES
 from pipeline.ingest.readers import READERS, Reader, reader_for
 from pipeline.model import Document, Source
 
-__all__ = ["READERS", "Reader", "read", "read_text"]
+__all__ = ["READERS", "Reader", "read", "read_all", "read_text"]
 
 
 def read(path: Path) -> Document:
-    """Read a file as what its bytes say it is; `source.media_type` records that.
+    """Read a file as what its bytes say it is; `source.media_type` records that. Of several documents, the first.
 
-    Raises a ReadError whose message names the file and the cause, never another exception.
+    `path` may lead through a zip archive (`notices.zip/a.docx`). Raises a ReadError or MissingComponentError whose
+    message names the file and the cause, never another exception.
     """
-    try:
+    return _documents(path)[0]
+
+
+def read_all(path: Path) -> tuple[Document, ...]:
+    """All documents of a file (an OFD may hold several), or of the files in an archive. Raises what `read` raises."""
+    if not archive.is_archive(path):
+        return _documents(path)
+    with _naming(path):
+        names = archive.members(path)
+    return tuple(document for name in names for document in _documents(path / name))
+
+
+def _documents(path: Path) -> tuple[Document, ...]:
+    with _naming(path):
         data = _bytes(path)
         reader = reader_for(data, path.name)
         content = _guarded(reader, data)
-        return _document(content, _source(path.name, data, reader.media_type, content))
+        return tuple(
+            _document(each, _source(path.name, data, reader.media_type, each)) for each in (content, *content.further)
+        )
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    try:
+        yield
     except PipelineError as error:
         raise type(error)(f"{path.name}: {error.message}", error.advice) from error
 

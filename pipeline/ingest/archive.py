@@ -46,8 +46,8 @@ Entries = tuple[zipfile.ZipInfo, ...]
 class _Budget:
     """What is left of the limits; an archive in an archive draws on the same."""
 
-    members: int = MAX_MEMBERS
-    size: int = MAX_EXPANDED_BYTES
+    members: int
+    size: int
     names: set[str] = field(default_factory=set)
 
     def take(self, entry: zipfile.ZipInfo) -> None:
@@ -72,7 +72,9 @@ def read(data: bytes) -> Content:
     """An archive is no document. Always raises: UnsupportedFormatError, or what is wrong with the archive itself."""
     if data.startswith(b"PK"):
         with _reporting():
-            list(_walk(io.BytesIO(data), "", (), _Budget()))
+            found = list(_walk(io.BytesIO(data), "", (), _Budget(MAX_MEMBERS, MAX_EXPANDED_BYTES)))
+        if not found:
+            raise EmptyFileError("the archive holds no file")
     raise UnsupportedFormatError("the file is an archive", "unpack it and name the files in it")
 
 
@@ -123,7 +125,7 @@ def _members(path: Path) -> dict[str, Entries]:
 def _listing(path: Path, _modified: int, _size: int) -> dict[str, Entries]:
     """All members by name. Directories are read once per archive, not once per member."""
     with _reporting(), path.open("rb") as handle:
-        return dict(_walk(handle, "", (), _Budget()))
+        return dict(_walk(handle, "", (), _Budget(MAX_MEMBERS, MAX_EXPANDED_BYTES)))
 
 
 def _walk(handle: IO[bytes], folder: str, above: Entries, budget: _Budget) -> Iterator[tuple[str, Entries]]:

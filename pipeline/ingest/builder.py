@@ -17,7 +17,7 @@ _BLANKS = re.compile(r"[ \t\xa0\x00]+")
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a reader gives: a document without the facts about its file."""
+    """What a reader gives: a document without the facts about its file; `further` are the others in the same file."""
 
     text: str
     blocks: tuple[Block, ...] = ()
@@ -25,6 +25,7 @@ class Content:
     metadata: tuple[tuple[str, str], ...] = ()
     encoding: str | None = None
     pages: int | None = None
+    further: tuple[Content, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

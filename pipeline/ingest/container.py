@@ -1,4 +1,4 @@
-"""Zip containers (docx, ofd) are measured before they are opened."""
+"""Documents in zip containers (docx, xlsx, ofd): measured before they are opened, their XML parsed safely."""
 
 from __future__ import annotations
 
@@ -6,12 +6,72 @@ import io
 import posixpath
 import re
 import zipfile
+from typing import Protocol, cast
 
-from pipeline.errors import CorruptFileError, TooLargeError
+from lxml import etree
+
+from pipeline.errors import CorruptFileError, EncryptedFileError, TooLargeError
 from pipeline.ingest.limits import MAX_EXPANDED_BYTES, MAX_MEMBERS
 
 _RELATIONSHIP = re.compile(rb"<Relationship\b[^>]*?/>")
 _TARGET = re.compile(rb"\bTarget\s*=\s*[\"']([^\"']*)[\"']")
+
+
+Element = etree._Element
+
+
+class _DocInfo(Protocol):
+    doctype: str
+
+
+class Parts:
+    """The members of a container by their path, without a leading separator; names match whatever their case."""
+
+    def __init__(self, data: bytes) -> None:
+        """Raises CorruptFileError and TooLargeError."""
+        check_container(data)
+        self._container = zipfile.ZipFile(io.BytesIO(data))
+        self._names = {name.replace("\\", "/").lstrip("/").lower(): name for name in self._container.namelist()}
+
+    def __contains__(self, path: str) -> bool:
+        return path.lower() in self._names
+
+    def bytes(self, path: str) -> bytes:
+        """Raises CorruptFileError when the part is missing or damaged, EncryptedFileError when it is locked."""
+        name = self._names.get(path.lower())
+        if name is None:
+            raise CorruptFileError(f"the document lacks its part {path[:80]}")
+        if self._container.getinfo(name).flag_bits & 1:
+            raise EncryptedFileError("the document is protected by a password")
+        return self._container.read(name)
+
+    def tree(self, path: str) -> Element:
+        """The part as XML. Raises CorruptFileError."""
+        return xml_root(self.bytes(path))
+
+
+def resolved(path: str, base: str) -> str:
+    """A reference in the part `base` as a path from the container's root; a leading separator means the root."""
+    return posixpath.normpath(posixpath.join("/", posixpath.dirname(base), path.replace("\\", "/"))).lstrip("/")
+
+
+def xml_root(blob: bytes) -> Element:
+    """XML as a tree; the parser's own limits on depth and length hold, comments are left out.
+
+    Raises CorruptFileError when it declares a document type: packages may have none (ECMA-376 part 2, 8.1.4), and
+    entities are the stuff of XML bombs.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
+    root = etree.fromstring(blob, parser)
+    if cast("_DocInfo", root.getroottree().docinfo).doctype:
+        raise CorruptFileError("a part declares a document type, which documents of this kind never do")
+    return root
+
+
+def local(element: Element) -> str:
+    """The name without its namespace; empty for comments and instructions."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def check_container(data: bytes) -> None:

@@ -8,15 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from docx.opc.pkgreader import PackageReader
-from lxml import etree
 
 from pipeline.errors import CorruptFileError
-from pipeline.ingest.container import check_container, without_dangling
+from pipeline.ingest.container import Element, check_container, local, without_dangling, xml_root
 
 if TYPE_CHECKING:
     from docx.opc.pkgreader import _SerializedRelationship
 
-Element = etree._Element
+__all__ = ["Chunk", "DocxPackage", "Element", "W", "find", "is_on", "local", "value", "whole"]
 
 W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _R: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
@@ -32,10 +31,6 @@ class _Package(Protocol):
 
     def iter_sparts(self) -> Iterator[tuple[str, str, str, bytes]]: ...
     def iter_srels(self) -> Iterator[tuple[str, _SerializedRelationship]]: ...
-
-
-class _DocInfo(Protocol):
-    doctype: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +101,6 @@ def whole(text: str | None, default: int) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 6 else default
 
 
-def local(element: Element) -> str:
-    """The name without its namespace; empty for comments and instructions."""
-    tag = element.tag
-    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
-
-
 def _opened(data: bytes) -> _Package:
     """python-docx stops at a relationship to a missing part (often a lost picture, "NULL"); it is taken out then."""
     try:
@@ -129,16 +118,8 @@ def _relation(relation: _SerializedRelationship) -> Relation:
 
 
 def _tree(blob: bytes) -> Element:
-    """The part as a tree; the parser's own limits on depth and length hold.
-
-    Raises CorruptFileError when the part declares a document type: packages may have none (ECMA-376 part 2, 8.1.4),
-    and entities are the stuff of XML bombs.
-    """
+    """The part as a tree, its namespaces those of the transitional form. Raises CorruptFileError."""
     for strict, transitional in _STRICT:
         if strict in blob:
             blob = blob.replace(strict, transitional)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True)
-    root = etree.fromstring(blob, parser)
-    if cast("_DocInfo", root.getroottree().docinfo).doctype:
-        raise CorruptFileError("a part declares a document type, which Word documents never do")
-    return root
+    return xml_root(blob)

@@ -40,27 +40,29 @@ class Reader:
 
 
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _SCAN = UnsupportedFormatError("the file is a picture", "run OCR and save it as a pdf with a text layer")
 _OFFICE = UnsupportedFormatError("the file is an old Word or WPS document", "open it and save it as docx")
 _RTF = UnsupportedFormatError("the file is rich text (RTF)", "open it and save it as docx")
 _OFD = UnsupportedFormatError("the file is an OFD document", "open it and save it as a pdf with a text layer")
 _BOOK = UnsupportedFormatError("the file is a workbook", "copy the notice into a docx file")
-_ARCHIVE = UnsupportedFormatError("the file is an archive", "unpack it and name the files in it")
 _LOCKED = EncryptedFileError("the document is protected by a password")
 
 READERS: Final = (
     Reader("application/pdf", sniff.is_pdf, "pipeline.ingest.pdf"),
     Reader(DOCX, sniff.is_docx, "pipeline.ingest.docx"),
+    Reader(XLSX, sniff.is_xlsx, "pipeline.ingest.xlsx"),
     Reader("application/ofd", sniff.is_ofd, refusal=_OFD),
     Reader("application/x-encrypted-office", sniff.is_encrypted_office, refusal=_LOCKED),
-    Reader("application/vnd.ms-excel", sniff.is_workbook, refusal=_BOOK),
+    Reader("application/vnd.ms-excel", sniff.is_xls, refusal=_BOOK),
     Reader("application/msword", sniff.is_office, refusal=_OFFICE),
     Reader("application/rtf", sniff.is_rtf, refusal=_RTF),
-    Reader("application/zip", sniff.is_archive, refusal=_ARCHIVE),
+    Reader("application/zip", sniff.is_archive, "pipeline.ingest.archive"),
     Reader("image/*", sniff.is_image, refusal=_SCAN),
     Reader("multipart/related", sniff.is_mhtml, "pipeline.ingest.mhtml"),
     Reader("text/html", sniff.is_html, "pipeline.ingest.html"),
+    Reader("text/csv", sniff.is_csv, "pipeline.ingest.csv_sheet"),
     Reader("text/plain", sniff.is_text, "pipeline.ingest.text"),
 )
 

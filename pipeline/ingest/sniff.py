@@ -54,8 +54,15 @@ def is_ofd(probe: Probe) -> bool:
     return "OFD.xml" in (probe.members or ()) or (_is_zip(probe) and not probe.members and probe.suffix == ".ofd")
 
 
-def is_workbook(probe: Probe) -> bool:
-    return any(name.startswith("xl/") for name in probe.members or ()) or _has_stream(probe, "Workbook")
+def is_xlsx(probe: Probe) -> bool:
+    if probe.members is None:
+        return _is_zip(probe) and probe.suffix in {".xlsx", ".xlsm"}
+    return any(name.startswith("xl/") for name in probe.members)
+
+
+def is_xls(probe: Probe) -> bool:
+    """Workbooks before 2007 and those of WPS (OLE compound files)."""
+    return _has_stream(probe, "Workbook") or _has_stream(probe, "Book")
 
 
 def is_encrypted_office(probe: Probe) -> bool:
@@ -68,7 +75,7 @@ def is_office(probe: Probe) -> bool:
 
 
 def is_document_container(members: frozenset[str]) -> bool:
-    """Whether these are the parts of one document: OPC packages, OFD and OpenDocument, each with a part of that name."""
+    """Whether these are the parts of one document: an OPC package, OFD or OpenDocument."""
     return bool(members & {"[Content_Types].xml", "OFD.xml", "content.xml"}) or any(
         name.startswith("word/") for name in members
     )
@@ -105,6 +112,11 @@ def is_html(probe: Probe) -> bool:
     if probe.suffix in _PAGE_SUFFIXES:
         return _TAG.search(probe.data) is not None
     return probe.head.lstrip().startswith(b"<") and _TAG.search(probe.head) is not None
+
+
+def is_csv(probe: Probe) -> bool:
+    """Only by the suffix: commas part clauses too."""
+    return probe.suffix in {".csv", ".tsv"}
 
 
 def is_text(_probe: Probe) -> bool:

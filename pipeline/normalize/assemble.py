@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
 from pipeline.model import (
+    Action,
     Basis,
     Block,
     Condition,
@@ -32,15 +33,19 @@ _TIMES = (Field.FREQUENCY, Field.DEADLINE, Field.QUANTITY)
 _BREAK = re.compile(r"[ 　\t]*\n\s*")
 
 
-def assemble(notice: Notice, extraction: Extraction) -> tuple[Task, ...]:
-    """The tasks of the notice, in reading order, without ids (they depend on the whole registry)."""
+def assemble(notice: Notice, extraction: Extraction, actions: Sequence[Action]) -> tuple[Task, ...]:
+    """The tasks of the notice, in reading order, without ids (they depend on the whole registry).
+
+    `actions` are the main verbs and objects, one for each duty of the extraction.
+    """
     context = Context(
         issued_on=notice.header.issued_on,
         year=notice.header.year,
         year_basis=notice.header.year_basis,
         period=notice.header.period,
     )
-    return tuple(_Assembler(notice, context).tasks(extraction.duties))
+    tasks = _Assembler(notice, context).tasks(extraction.duties)
+    return tuple(replace(task, action=action) for task, action in zip(tasks, actions, strict=True))
 
 
 class _Assembler:
@@ -81,9 +86,11 @@ class _Assembler:
             frequencies=tuple(f for f in found.frequencies if inside(f.span)),
             deadlines=tuple(deadlines),
             quantities=tuple(q for q in found.quantities if inside(q.span)),
-            deliverables=tuple(Deliverable(_name(m), m.span, m.rule) for m in duty.mentions if m.field is Field.DELIVERABLE),
+            deliverables=tuple(
+                Deliverable(_name(m), m.span, m.rule) for m in duty.mentions if m.field is Field.DELIVERABLE
+            ),
             reports_to=duty.recipients,
-            conditions=tuple(Condition(m.text, m.span, m.rule) for m in duty.mentions if m.field is Field.CONDITION),
+            conditions=tuple(Condition(m.text, m.span, m.rule) for m in _of(duty, Field.CONDITION)),
             rules=_rules(duty, units),
             issues=issues if units else (*issues, Issue("no-unit", "没有写明责任单位", duty.span)),
         )
@@ -114,6 +121,10 @@ class _Assembler:
 
     def _block(self, span: Span) -> Block | None:
         return next((b for b in self.notice.document.blocks if b.page and b.span.overlaps(span)), None)
+
+
+def _of(duty: Duty, field: Field) -> Iterator[Mention]:
+    return (mention for mention in duty.mentions if mention.field is field)
 
 
 def _name(mention: Mention) -> str:

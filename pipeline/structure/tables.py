@@ -155,10 +155,8 @@ class _Rows:
 
     def _path(self, row: Row) -> tuple[Heading, ...]:
         found = [self.section] if self.section else []
-        for column in self.columns.sections:
-            if (heading := self._section_cell(row, column)) and not self._is_body(heading):
-                found.append(heading)
-        return tuple(found)
+        cells = (self._section_cell(row, column) for column in self.columns.sections)
+        return (*found, *(heading for heading in cells if heading and not self._is_body(heading)))
 
     def _section_cell(self, row: Row, column: int) -> Heading | None:
         """The heading in a section column; a merged cell that was left out repeats the one above."""

@@ -14,7 +14,6 @@ from pipeline.structure.outline import TEXT_RANK, Label, read_label
 from pipeline.structure.paragraphs import Paragraph
 from pipeline.structure.sentences import sentences, trim
 
-
 _LABELLED_PART = re.compile(r"[（(]?[一二三四五六七八九十0-9①]{1,3}[）)、.．]")
 
 
@@ -122,7 +121,7 @@ class _Builder:
         self.residue.append(Residue(span, "heading"))
 
     def _return_to_holder(self, index: int) -> None:
-        """An unnumbered paragraph belongs to the article or heading above it, not to the last part of a finished list."""
+        """An unnumbered paragraph belongs to the article or heading above it, not to a finished list's last part."""
         self._pop(TEXT_RANK)
         while len(self.stack) > 1 and self._finished(self.stack[-1], index):
             self.stack.pop()
@@ -173,7 +172,7 @@ class _Builder:
 
     def _heads_run_in_here(self, index: int) -> bool:
         """Unnumbered run-in heads come in rows under a bare heading: all paragraphs up to the next label have one."""
-        if self.paragraphs[index].label or self.stack[-1].texted and not self._in_text_item():
+        if self.paragraphs[index].label or (self.stack[-1].texted and not self._in_text_item()):
             return False
         row = list(self._row_around(index))
         headed = sum(1 for p in row if run_in_head(self.text, p.span, self.rules))

@@ -21,6 +21,7 @@ from pipeline.rules import RuleSet
 
 _BLOCKS = {"time": "time", "since": "when", "quote": NOUN, "report": "transfer"}
 _PREDICATE = re.compile(r"应当|必须|不得|[对将把].+(?:进行|予以|给予|实施|开展|纳入).*[^的]$")
+_CASE = re.compile(r"^(?:存在|违反|未)[^，]+的[^，]*$")
 _MANNER = "clause.manner"
 _ORDERED = re.compile(r"应当|必须")
 
@@ -45,25 +46,29 @@ class Actions:
     def find(self, flow: Flow, subjects: list[Span] | None = None, schedules: list[Span] | None = None) -> Action:
         """The action said in `flow`; `subjects` and `schedules` are spans of the document inside it."""
         known = _Known(_inside(flow, subjects or []), _inside(flow, schedules or []))
-        read = [self._words(clause, flow.text, known) for clause in self._in_order(flow.text, known)]
-        for coverbs in (False, True):
-            for words in read:
-                if found := Predicate(words, coverbs, self._body).find():
-                    return self._action(found, words, flow)
+        for clauses_alike in self._in_order(flow.text, known):
+            read = [self._words(clause, flow.text, known) for clause in clauses_alike]
+            for coverbs in (False, True):
+                for words in read:
+                    if found := Predicate(words, coverbs, self._body).find():
+                        return self._action(found, words, flow)
         return Action()
 
-    def _in_order(self, text: str, known: _Known) -> list[Clause]:
-        """Main clauses first; then those of manner, condition or aim, which may hold the only verb."""
+    def _in_order(self, text: str, known: _Known) -> tuple[list[Clause], list[Clause]]:
+        """Main clauses and aims first; then those of manner or condition, which may hold the only verb."""
         found = clauses(text)
         condition = max((i for i, clause in enumerate(found[:-1]) if clause.of(text).endswith("的")), default=-1)
         ranks = [self._rank(clause.of(text)) for clause in found]
         for index, clause in enumerate(found[1:]):
             if _ORDERED.match(clause.of(text)) and not _ORDERED.search(found[index].of(text)):
                 ranks[index] = max(ranks[index], 1)  # “申请资金，应当提交……”: what is done first is the occasion
-        order = sorted(range(len(found)), key=lambda i: max(ranks[i], 2 if i <= condition else 0))
-        return [found[i] for i in order if (found[i].start, found[i].end) not in known.subjects]
+        ranks = [max(rank, 2 if i <= condition else 0) for i, rank in enumerate(ranks)]
+        order = [i for i in sorted(range(len(found)), key=ranks.__getitem__) if not known.is_subject(found[i])]
+        return [found[i] for i in order if ranks[i] < 2], [found[i] for i in order if ranks[i] == 2]
 
     def _rank(self, words: str) -> int:
+        if _CASE.match(words):
+            return 2
         rule = next((rule for rule in self._clause_rules if rule.pattern.search(words)), None)
         if rule is None or (rule.id == _MANNER and _PREDICATE.search(words)):
             return 0
@@ -122,6 +127,9 @@ class _Known:
 
     subjects: list[tuple[int, int]]
     schedules: list[tuple[int, int]]
+
+    def is_subject(self, clause: Clause) -> bool:
+        return (clause.start, clause.end) in self.subjects
 
     def after_subject(self, clause: Clause, text: str) -> int:
         """Where the clause goes on behind the subject that opens it; 由X stays, its 由 is a word."""

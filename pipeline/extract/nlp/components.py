@@ -41,6 +41,7 @@ _OF_TAG = {"vn": NOUN, "vd": "adverb", "v": "nominal", "d": "adverb", "p": "prep
 
 # Words of jieba's dictionary that hold two of ours: 对本, 落实到.
 _GLUED = re.compile(r"^([对将把向由])([本各该其])$|^([一-鿿]{2})([到至为给于])$")
+_GUESSED = re.compile(r"^([对将把向由])([一-鿿])$")  # 由区: a word that jieba only guesses at
 
 if not Token.has_extension("word_class"):
     Token.set_extension("word_class", default=NOUN)
@@ -68,14 +69,16 @@ class WordTagger:
         """jieba keeps some phrases whole that hold an adverb or verb and what belongs to it (认真落实, 明确责任)."""
         with doc.retokenize() as retokenizer:
             for token in doc:
-                parts = self._parts(token.text)
+                parts = self._parts(token)
                 if len(parts) > 1:
                     retokenizer.split(token, parts, [(token, i) for i in range(len(parts))])
 
-    def _parts(self, word: str) -> list[str]:
+    def _parts(self, token: Token) -> list[str]:
+        word = token.text
         if self._classes.of_word(word):
             return [word]
-        if match := _GLUED.match(word):
+        match = _GLUED.match(word) or (_GUESSED.match(word) if token.tag_ == tokenizer.UNKNOWN else None)
+        if match:
             return [part for part in match.groups() if part]
         if len(word) < 4:
             return [word]

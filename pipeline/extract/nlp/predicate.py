@@ -118,9 +118,9 @@ class Predicate:
     def _topic_end(self, index: int) -> int | None:
         """“考核周期与……保持一致”: where a noun that begins with a nominal verb ends, before 与, 由, 应当 …"""
         following = [self._kind(i) for i in range(index + 1, min(index + 2, len(self.words)))]
-        if self._kind(index) != "nominal" or following not in ([NOUN], ["nominal"], ["chain"]):
+        if self._kind(index) not in ("nominal", "verb") or following not in ([NOUN], ["nominal"], ["chain"]):
             return None
-        turns = ("by",) if following == ["chain"] else ("preposition", "by", "modal")
+        turns = ("by",) if following == ["chain"] or self._kind(index) == "verb" else ("preposition", "by", "modal")
         for step in range(index + 2, len(self.words)):
             if self._kind(step) == "conjunction":
                 return None
@@ -186,16 +186,32 @@ class Predicate:
             return True
         if des and self._kind(min(des[0] + 1, len(self.words) - 1)) in ("nominal", "chain"):
             return False  # 加强对企业的监督检查
+        if des and self._kind(index) == "govern" and self._is_headed(des[0]):
+            return False  # 开展危险化学品的联合执法
         return bool(des) and any(self._kind(i) in VERBS for i in range(des[0] + 2, len(self.words)))
+
+    def _is_headed(self, de: int) -> bool:
+        """Behind 的 only the last word is a verb: a noun of action."""
+        kinds = [self._kind(i) for i in range(de + 1, len(self.words)) if self._kind(i) in VERBS]
+        return kinds == ["nominal"] and self._kind(len(self.words) - 1) == "nominal"
 
     # --- verb and object ---
 
     def _plain(self, index: int) -> Found | None:
         """The verb at `index` with what follows it."""
-        if self._kind(index) == "light" and (rest := self._object(index + 1)) and self._kind(rest[0]) in VERBS:
+        if (
+            self._kind(index) == "light"
+            and not self._makes(index)
+            and (rest := self._object(index + 1))
+            and self._kind(rest[0]) in VERBS
+        ):
             return Found(rest, self._acted_on())
         first, end = self._chain(index)
         return Found((first, end), self._object(end) or self._acted_on())
+
+    def _makes(self, index: int) -> bool:
+        """“作出处置决定”: what follows is made, not done."""
+        return self.words[index].text in ("作出", "做出") and self.topic is None
 
     def _acted_on(self) -> tuple[int, int] | None:
         """The topic of the clause, where it is a thing and not a body that acts."""
@@ -224,11 +240,10 @@ class Predicate:
         """The next verb of the same object, right behind or behind 、 和 并; something must be left for the object."""
         joiner = self.words[end].text if end < len(self.words) else ""
         if joiner in ("并", "、", "和", "与", "及", "或", "或者"):
-            likes = (
-                VERBS if joiner == "并" or self._kind(end - 1) == "nominal" else ("chain", "verb", "transfer", "lead")
-            )
+            alike = joiner == "并" or self._kind(end - 1) == "nominal"
+            likes = _JOINED if alike else ("chain", "verb", "transfer", "lead")
             adverb = joiner == "并" and end + 1 < len(self.words) and self._kind(end + 1) == "adverb"
-            return self._verb_at(end + 1 + adverb, likes, joiner != "并")
+            return self._verb_at(end + 1 + adverb, likes, joiner != "并" and end + 2 < len(self.words))
         if self._kind(end - 1) in ("chain", "verb", "nominal", "transfer"):
             pair = self._kind(end - 1) == "chain" and end + 1 == len(self.words)  # 宣传教育, 贯彻执行
             return self._verb_at(end, ("chain", "nominal") if pair else ("chain",), not pair)

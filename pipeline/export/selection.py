@@ -1,0 +1,94 @@
+"""What leaves the house: no rejected task, no proposed one unless asked, no personal contact unless asked.
+
+Contacts are masked character by character, so that every offset still holds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields, is_dataclass, replace
+from typing import TypeVar, cast
+
+from pipeline.export.model import Batch, Options
+from pipeline.model import Header, Issue, Task
+from pipeline.registry import Registry
+
+T = TypeVar("T")
+
+_EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"
+_MOBILE = r"(?<!\d)1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)"
+_LANDLINE = r"(?<!\d)[(（]?0\d{2,3}[)）]?[-—–－ ]?\d{7,8}(?!\d)"
+_NAMED = r"(?<=电话)[:：]?\d{7,8}(?!\d)|(?<=手机)[:：]?\d{7,11}|(?<=传真)[:：]?\d{7,8}(?!\d)"
+_CONTACT = rf"{_EMAIL}|{_MOBILE}|{_LANDLINE}|{_NAMED}"
+# A contact “name” that is an office (市安委办, 综合科) is no person.
+_PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}(?<![办局处科室委部组队站所院厅会司中心])")
+_SHOWN = re.compile(r"[:：\s]")
+
+
+@dataclass(frozen=True, slots=True)
+class _Mask:
+    pattern: re.Pattern[str]
+
+    def __call__(self, text: str) -> str:
+        return self.pattern.sub(lambda match: _SHOWN.sub(r"\g<0>", _stars(match.group())), text)
+
+
+def _stars(text: str) -> str:
+    return "".join(c if _SHOWN.match(c) else "*" for c in text)
+
+
+def select(registries: Iterable[Registry], options: Options) -> Batch:
+    """The batch that `options` allow out."""
+    everything = tuple(registries)
+    kept = [_kept(registry, options.include_proposed) for registry in everything]
+    tasks = [task for registry in everything for task in registry]
+    rejected = sum(task.review.state == "rejected" for task in tasks)
+    shown = kept if options.with_contacts else [_masked_registry(registry) for registry in kept]
+    return Batch(tuple(shown), len(tasks) - rejected - sum(map(len, kept)), rejected)
+
+
+def _kept(registry: Registry, proposed: bool) -> Registry:
+    tasks = [t for t in registry if t.review.state != "rejected" and (proposed or t.status != "proposed")]
+    return registry if len(tasks) == len(registry) else replace(registry, tasks=tuple(tasks))
+
+
+def _masked_registry(registry: Registry) -> Registry:
+    mask = _mask(registry.header)
+    header = replace(registry.header, contacts=_masked(registry.header.contacts, _all))
+    tasks = tuple(_masked(t, mask) if any(map(mask.pattern.search, _texts(t))) else t for t in registry)
+    issues: tuple[Issue, ...] = _masked(registry.issues, mask)
+    return replace(registry, header=header, tasks=tasks, issues=issues, text=mask(registry.text))
+
+
+def _mask(header: Header) -> _Mask:
+    known = [part for c in header.contacts for part in (c.phone, c.email) if part]
+    known += [c.name for c in header.contacts if c.name and _PERSON.fullmatch(c.name)]
+    return _Mask(re.compile("|".join([*map(re.escape, sorted(known, key=len, reverse=True)), _CONTACT])))
+
+
+def _all(text: str) -> str:
+    return "*" * len(text)
+
+
+def _texts(task: Task) -> Iterator[str]:
+    yield task.text
+    yield from task.path
+    yield from (named.name for named in (*task.deliverables, *task.reports_to))
+    yield from (mention.text for mention in (*task.conditions, *task.deadlines, *task.quantities))
+    yield from (issue.message for issue in task.issues)
+
+
+def _masked(value: T, mask: Callable[[str], str]) -> T:
+    """`value` with every text in it masked; enumerations, ids and numbers stay."""
+    if type(value) is str:
+        return cast(T, mask(value))
+    if isinstance(value, tuple):
+        return cast(T, tuple(_masked(part, mask) for part in value))
+    if is_dataclass(value) and not isinstance(value, type):
+        parts = {f.name: _masked(getattr(value, f.name), mask) for f in fields(value) if f.name not in _IDS}
+        return cast(T, replace(value, **parts))
+    return value
+
+
+_IDS = frozenset({"id", "rule", "rules", "code", "state", "status", "review"})
