@@ -64,8 +64,8 @@ EMITS: dict[str, frozenset[str]] = {
     "outline": _names("chapter article chinese chinese_paren decimal arabic_blank arabic arabic_paren circled"),
     "list": _names("whole parts"),
     "action": _names(
-        "time since quote report noun adverb dispose modal event govern lead light transfer chain nominal towards by preposition "
-        "conjunction de when locative verb"
+        "time since quote report noun adverb dispose modal event govern lead light transfer chain nominal "
+        "towards by preposition conjunction de when locative verb"
     ),
     "condition": _names("condition"),
     "deliverable": _names("deliverable"),

@@ -44,7 +44,7 @@ def python(site: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_the_wheel_holds_modules_rules_and_licence(wheel: Path) -> None:
     names = set(ZipFile(wheel).namelist())
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "pipeline").rglob("*.py")}
-    rules = {f"pipeline/rules/{path.name}" for path in (ROOT / "rules").glob("*.yaml")}
+    rules = {f"pipeline/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "rules").rglob("*.yaml")}
     assert rules
     assert modules | rules | {"pipeline/py.typed"} <= names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
@@ -53,7 +53,7 @@ def test_the_wheel_holds_modules_rules_and_licence(wheel: Path) -> None:
 def test_the_wheel_holds_nothing_else(wheel: Path) -> None:
     names = [name for name in ZipFile(wheel).namelist() if ".dist-info/" not in name]
     checkout = {path.relative_to(ROOT).as_posix() for path in (ROOT / "pipeline").rglob("*") if path.is_file()}
-    rules = {f"pipeline/rules/{path.name}" for path in (ROOT / "rules").glob("*.yaml")}
+    rules = {f"pipeline/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "rules").rglob("*.yaml")}
     assert set(names) <= checkout | rules
     assert not [name for name in names if name.endswith((".pyc", ".txt", ".csv", ".pdf", ".docx"))]
 

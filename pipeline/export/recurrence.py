@@ -37,14 +37,13 @@ class Rule:
     until: Date | None
     due: Due | None = None
 
-    @property
-    def rrule(self) -> str:
-        """The value of an RRULE property; the end is inclusive (a floating date-time, as `DTSTART` is written)."""
+    def rrule(self, *, days: bool = False) -> str:
+        """The value of an RRULE property. UNTIL is of the type of DTSTART: a local date-time, or a date with `days`."""
         parts = [f"FREQ={self.freq}"]
         if self.interval > 1:
             parts.append(f"INTERVAL={self.interval}")
         if self.until:
-            parts.append(f"UNTIL={self.until:%Y%m%d}T235959")
+            parts.append(f"UNTIL={self.until:%Y%m%d}" + ("" if days else "T235959"))
         return ";".join([*parts, self.by] if self.by else parts)
 
     def dates(self, end: Date) -> Iterator[Date]:
@@ -103,12 +102,12 @@ def _by_month(frequency: Frequency, months: int, start: Date, until: Date | None
 
 def _anchor(due: Due, months: int) -> int | None:
     """Which month of a period the due day lies in, 1 the first; None where the words do not tell."""
-    if due.weekday and due.nth is None:
+    if due.weekday and abs(due.nth or 5) > 4:  # some months have no fifth Friday
         return None
+    if due.month is not None and due.month > 0:
+        return due.month + months - 12 if months % 12 == 0 else None
     if due.month == -1 or months == 1:
         return months
-    if due.month is not None:
-        return due.month + months - 12 if months % 12 == 0 else None
     if due.weekday:
         return months if (due.nth or 0) < 0 else 1
     return None
@@ -116,10 +115,12 @@ def _anchor(due: Due, months: int) -> int | None:
 
 def _first(start: Date, months: int, anchor: int, due: Due) -> Date:
     """The first due day on or after `start`: periods that divide a year begin with it, others with `start`."""
-    begin = start.month - 1 - ((start.month - 1) % months if 12 % months == 0 or months % 12 == 0 else 0)
-    index = start.year * 12 + begin + anchor - 1
+    month = start.month - 1
     if months % 12 == 0:
-        index = start.year * 12 + anchor - 1
+        month = 0
+    elif 12 % months == 0:
+        month -= month % months
+    index = start.year * 12 + month + anchor - 1
     while (day := _day_in(index // 12, index % 12 + 1, due)) < start:
         index += months
     return day

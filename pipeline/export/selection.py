@@ -31,7 +31,7 @@ class _Mask:
     pattern: re.Pattern[str]
 
     def __call__(self, text: str) -> str:
-        return self.pattern.sub(lambda match: _SHOWN.sub(r"\g<0>", _stars(match.group())), text)
+        return self.pattern.sub(lambda match: _stars(match.group()), text)
 
 
 def _stars(text: str) -> str:

@@ -8,4 +8,5 @@ MAX_MEMBERS: Final = 10_000  # of a zip container
 MAX_CHARACTERS: Final = 50_000_000  # of a document's text
 MAX_TABLE_CELLS: Final = 500_000  # places of one table's grid, rows by columns
 MAX_TABLE_COLUMNS: Final = 1_000  # HTML's own bound on colspan
-MAX_PAGES: Final = 3_000  # of a PDF
+MAX_PAGES: Final = 3_000  # of a PDF or OFD
+MAX_PAGE_CHARACTERS: Final = 200_000  # of one page

@@ -1,30 +1,30 @@
-"""PDF with a text layer: lines as lines, ruled tables as grids, running heads and page numbers left out."""
+"""PDF: lines as lines, ruled tables as grids; pages that are pictures are recognised where that is installed."""
 
 from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
-from pipeline.errors import CorruptFileError, EncryptedFileError, NoTextLayerError, TooLargeError
-from pipeline.ingest.builder import Content, TextBuilder
+from pipeline.errors import CorruptFileError, EncryptedFileError, TooLargeError
+from pipeline.ingest import paged
+from pipeline.ingest.builder import Content
 from pipeline.ingest.limits import MAX_PAGES
-from pipeline.ingest.pdf_grid import Grid, Part, continues, joined
-from pipeline.ingest.pdf_lines import TextLine
-from pipeline.ingest.pdf_margins import without_margins
-from pipeline.ingest.pdf_page import PageLayout, layout
+from pipeline.ingest.page_grid import Rectangle
+from pipeline.ingest.page_layout import Drawn, PageLayout, layout
+from pipeline.ingest.page_lines import Char
+
+if TYPE_CHECKING:
+    from pdfplumber.page import Page
 
 _TAIL: Final = 4096  # bytes at the end in which the end-of-file mark must stand; mail gateways append to files
-_MIN_CHARACTERS: Final = 10  # a page, on average; pictures with fewer are scans
-_MIN_READABLE: Final = 0.7  # of the characters; below it the text layer is garbled
-RUNNING_HEADS: Final = "页眉页脚"
-UNREAD_PAGES: Final = "无文字页"  # numbers of pages that are pictures, in a document that has text
+_MAX_RULES: Final = 10_000  # drawn objects; beyond it the page holds a drawing, not tables
 
 
 def read(data: bytes) -> Content:
@@ -41,18 +41,7 @@ def read(data: bytes) -> Content:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in (*error.args, error.__cause__)):
             raise EncryptedFileError("the document is protected by a password") from error
         raise CorruptFileError("the structure of the PDF is damaged") from error
-    _check_text_layer(pages)
-    kept, heads = without_margins(pages)
-    builder = TextBuilder()
-    for item in _items(kept):
-        if isinstance(item, list):
-            builder.table(joined(item), item[0][1].box)
-        else:
-            page, line = item
-            builder.line(line.text, page=page, box=line.box)
-    unread = "、".join(str(page.number) for page in pages if page.pictures and not page.readable)
-    metadata = ((RUNNING_HEADS, "；".join(heads)), (UNREAD_PAGES, unread))
-    return builder.content([fact for fact in metadata if fact[1]], len(pages))
+    return paged.content(pages)
 
 
 class _Damage(logging.Handler):
@@ -88,31 +77,15 @@ def _layouts(data: bytes) -> list[PageLayout]:
             raise TooLargeError(f"the document has more than {MAX_PAGES} pages")
         found = []
         for page in document.pages:
-            found.append(layout(page))
+            found.append(layout(_drawn(page)))
             page.close()  # parsed pages are kept otherwise, a quarter of a megabyte each
         return found
 
 
-def _check_text_layer(pages: Sequence[PageLayout]) -> None:
-    characters = sum(page.characters for page in pages)
-    readable = sum(page.readable for page in pages)
-    if characters < _MIN_CHARACTERS * len(pages) and any(page.pictures for page in pages):
-        raise NoTextLayerError("the pages are pictures without text")
-    if readable < characters * _MIN_READABLE:
-        raise NoTextLayerError("the text layer is garbled (its font does not say which characters it shows)")
-
-
-def _items(pages: Sequence[PageLayout]) -> Iterator[tuple[int, TextLine] | list[Part]]:
-    """Lines with their page, and tables with the parts on following pages put together."""
-    table: list[Part] = []
-    for page in pages:
-        for place, item in enumerate(page.items):
-            if table and not (place == 0 and isinstance(item, Grid) and continues(table[-1][1], item)):
-                yield table
-                table = []
-            if isinstance(item, Grid):
-                table.append((page.number, item))
-            else:
-                yield page.number, item
-    if table:
-        yield table
+def _drawn(page: Page) -> Drawn:
+    """A page's characters are parsed once."""
+    chars = cast("list[Char]", page.chars)
+    tables: list[list[Rectangle]] = []
+    if chars and 0 < len(page.lines) + len(page.rects) + len(page.curves) < _MAX_RULES:
+        tables = [cast("list[Rectangle]", [cell for cell in table.cells if cell]) for table in page.find_tables()]
+    return Drawn(page.page_number, float(page.width), float(page.height), chars, tables, len(page.images))

@@ -45,7 +45,6 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 _SCAN = UnsupportedFormatError("the file is a picture", "run OCR and save it as a pdf with a text layer")
 _OFFICE = UnsupportedFormatError("the file is an old Word or WPS document", "open it and save it as docx")
 _RTF = UnsupportedFormatError("the file is rich text (RTF)", "open it and save it as docx")
-_OFD = UnsupportedFormatError("the file is an OFD document", "open it and save it as a pdf with a text layer")
 _BOOK = UnsupportedFormatError("the file is a workbook", "copy the notice into a docx file")
 _LOCKED = EncryptedFileError("the document is protected by a password")
 
@@ -53,7 +52,7 @@ READERS: Final = (
     Reader("application/pdf", sniff.is_pdf, "pipeline.ingest.pdf"),
     Reader(DOCX, sniff.is_docx, "pipeline.ingest.docx"),
     Reader(XLSX, sniff.is_xlsx, "pipeline.ingest.xlsx"),
-    Reader("application/ofd", sniff.is_ofd, refusal=_OFD),
+    Reader("application/ofd", sniff.is_ofd, "pipeline.ingest.ofd"),
     Reader("application/x-encrypted-office", sniff.is_encrypted_office, refusal=_LOCKED),
     Reader("application/vnd.ms-excel", sniff.is_xls, refusal=_BOOK),
     Reader("application/msword", sniff.is_office, refusal=_OFFICE),

@@ -14,9 +14,11 @@ _LONGEST_HEADING = 60
 _LONGEST_COLON = 26
 
 
-def whole_heading(text: str, body: Span, numbered: bool, marked: bool, rules: RuleSet) -> bool:
-    """Is the paragraph nothing but a heading: no full stop, or one short phrase that puts no duty on anybody?"""
-    flow = Flow.of(text, body).text
+def whole_heading(flow: str, numbered: bool, marked: bool, rules: RuleSet) -> bool:
+    """Is the paragraph nothing but a heading: no full stop, or one short phrase that puts no duty on anybody?
+
+    `flow` is its text without white space and label; `marked` says that a style or its font sets it apart.
+    """
     if not flow:
         return True
     if flow[-1] in "。；;！!？":

@@ -105,6 +105,16 @@ class TableReader:
         return _Columns(task, sections, roles, first_row)
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What every part of a task cell takes from its row."""
+
+    number: str | None
+    path: tuple[Heading, ...]
+    shared: RowCells
+    place: Place
+
+
 @dataclass(slots=True)
 class _Rows:
     """Walks down the rows and keeps the section headings and merged cells."""
@@ -186,26 +196,24 @@ class _Rows:
         shared = RowCells(units, self._cells(row, "lead"), self._cells(row, "support"), self._cells(row, "time"))
         place = Place(self.table, cell.row, cell.column)
         number = next((self.reader.words(row[c]) for c in self.columns.roles.get("number", ()) if c < len(row)), "")
-        path = self._path(row)
+        entry = _Entry(number.rstrip(".．、") or None, self._path(row), shared, place)
         for part in _parts(self.reader.text, cell.span, self.reader.rules):
-            self._add_part(part, number.rstrip(".．、") or None, path, shared, place)
+            self._add_part(part, entry)
 
-    def _add_part(
-        self, part: Span, number: str | None, path: tuple[Heading, ...], shared: RowCells, place: Place
-    ) -> None:
+    def _add_part(self, part: Span, entry: _Entry) -> None:
         reader = self.reader
         label = read_label(reader.text[part.start : part.end], reader.rules)
         body = trim(reader.text, Span(part.start + (label.length if label else 0), part.end))
         if body is None:
             return
-        inherited = next((h.label for h in reversed(path) if h.label), None)
-        reader.items.append(Item(label.number if label else number or inherited, path, kind="row"))
+        inherited = next((h.label for h in reversed(entry.path) if h.label), None)
+        reader.items.append(Item(label.number if label else entry.number or inherited, entry.path, kind="row"))
         for span in sentences(reader.text, body):
             inline = read_label(reader.text[span.start : span.end], reader.rules)
             if inline:  # “1.……；2.……” on one line
-                reader.items.append(Item(inline.number, path, kind="row"))
+                reader.items.append(Item(inline.number, entry.path, kind="row"))
                 span = trim(reader.text, Span(span.start + inline.length, span.end)) or span
-            reader.sentences.append(Sentence(span, len(reader.items) - 1, place, shared, self.document))
+            reader.sentences.append(Sentence(span, len(reader.items) - 1, entry.place, entry.shared, self.document))
 
 
 def _parts(text: str, cell: Span, rules: RuleSet) -> Iterator[Span]:

@@ -140,13 +140,13 @@ class _Builder:
     # --- headings ---
 
     def _is_head_line(self, paragraph: Paragraph, body: Span) -> bool:
-        return whole_heading(self.text, body, False, paragraph.heading, self.rules)
+        return whole_heading(Flow.of(self.text, body).text, False, paragraph.heading, self.rules)
 
     def _head(self, index: int, paragraph: Paragraph, body: Span) -> Span | None:
         label = paragraph.label
         if label and label.kind == "article":
             return None
-        if whole_heading(self.text, body, label is not None, paragraph.heading, self.rules):
+        if whole_heading(Flow.of(self.text, body).text, label is not None, paragraph.heading, self.rules):
             return body if self._opens_something(index) or label is None or label.rank < 40 else None
         if label and closed_heading(self.text, body, self.rules) and self._opens_items(index):
             return body

@@ -94,7 +94,9 @@ def _of_yaml(path: Path, text: str) -> Iterator[Entry]:
     for number, unit in enumerate(units, 1):
         if not isinstance(unit, dict) or not isinstance(unit.get("name"), str) or set(unit) - _KEYS:
             raise UsageError(f"{path}: entry {number} is no unit", "its keys are name, aliases, level, members")
-        yield Entry(unit["name"], _strings(unit.get("aliases")), unit.get("level") or None, _strings(unit.get("members")))
+        yield Entry(
+            unit["name"], _strings(unit.get("aliases")), unit.get("level") or None, _strings(unit.get("members"))
+        )
 
 
 def _strings(value: object) -> tuple[str, ...]:

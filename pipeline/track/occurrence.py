@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812
 from enum import StrEnum
 
-from pipeline.model import Number
+from pipeline.model import Number, Role
 
 
 class Kind(StrEnum):
@@ -24,17 +24,19 @@ class Kind(StrEnum):
 class Occurrence:
     """One time that a task must be done by one unit.
 
-    The work counts from `start` to `end`, both inclusive (None: open). `due` is the date named, never moved;
+    What is done from `start` to `end` counts, both inclusive (None: open). `due` is the date named, never moved;
     `advice_workday` the workday before it when it is one of rest. `minimum`..`maximum` is how often or how many.
-    `provisional` dates rest on something not known for sure: a calendar not yet published, the day a letter came in,
-    a window cut by the end of the activity. `text` is the schedule as written; `event` what an open one waits for.
+    `provisional` dates rest on something not known for sure: a calendar not yet published, the day a letter came in.
+    `text` is the schedule as written; `event` what an open one waits for. `unit` is the name to show, `key` what all
+    names of that unit have in common.
     """
 
     task: str
     kind: Kind
     text: str
     unit: str = ""
-    role: str = "responsible"
+    key: str = ""
+    role: Role = Role.RESPONSIBLE
     start: Date | None = None
     end: Date | None = None
     due: Date | None = None

@@ -1,6 +1,6 @@
 """Tasks → occurrences: what each asks for, window by window, over the period of the notice.
 
-What is owed by whom is laid over this in `fan_out`. Prohibitions and permissions are no work to be done, proposed tasks
+`owed` lays over this who has to do it. Prohibitions and permissions are no work to be done, proposed tasks
 (those of a draft) and tasks that a reviewer has rejected are none either: they give nothing.
 """
 
@@ -10,10 +10,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812
+from itertools import pairwise
 
 from pipeline.model import Basis, Deadline, DeadlineKind, Frequency, Modality, Period, Task
 from pipeline.registry import Registry
 from pipeline.track.occurrence import Kind, Occurrence
+from pipeline.track.units import Names, Resolved, units_of
 from pipeline.track.windows import due_in, later, read_step, windows
 from pipeline.track.workdays import Reckoned, add_workdays, advice
 
@@ -44,6 +46,17 @@ def occurrences(registry: Registry, events: Events | None = None, until: Date | 
     for task in registry.tasks:
         if is_owed(task):
             yield from of_task(task, frame)
+
+
+def owed(
+    registry: Registry, names: Names, events: Events | None = None, until: Date | None = None
+) -> Iterator[Occurrence]:
+    """The same for each unit that must do it; a task that names nobody has one with the unit empty."""
+    tasks = {task.id: task for task in registry.tasks}
+    nobody = (Resolved("", ""),)
+    for found in occurrences(registry, events, until):
+        for unit in units_of(tasks[found.task].responsible_units, names) or nobody:
+            yield replace(found, unit=unit.name, key=unit.key, role=unit.role)
 
 
 def is_owed(task: Task) -> bool:
@@ -129,11 +142,11 @@ def _recurring(task: Task, frequency: Frequency, frame: Frame) -> Iterator[Occur
         return
     for window, due in _dated(task, frequency, frame.period):
         if frame.issued_on is None or due >= frame.issued_on:
-            yield replace(bare, start=window.start, end=max(window.end, due), due=due)
+            yield replace(bare, start=window.start, end=window.end, due=due)
 
 
 def _dated(task: Task, frequency: Frequency, period: Period) -> Iterator[tuple[Period, Date]]:
-    """The windows of a frequency and their due dates, within `period`."""
+    """The windows of a frequency, cut at the ends of `period`, and their due dates."""
     every = frequency.every or ""
     if _on_previous(task, frequency):
         yield from _following(frequency, period)
@@ -142,8 +155,7 @@ def _dated(task: Task, frequency: Frequency, period: Period) -> Iterator[tuple[P
         due = due_in(window, frequency.due)
         if due is None or (frequency.due and not period.start <= due <= period.end):
             continue
-        start = max(window.start, period.start)
-        yield Period(start, max(start, min(due, period.end))), min(due, period.end)
+        yield Period(max(window.start, period.start), min(window.end, period.end)), min(due, period.end)
 
 
 def _on_previous(task: Task, frequency: Frequency) -> bool:
@@ -158,10 +170,10 @@ def _following(frequency: Frequency, period: Period) -> Iterator[tuple[Period, D
     if step is None:
         return
     whole = list(windows(frequency.every or "", frequency.text, Period(period.start, later(period.end, step))))
-    for about, window in zip(whole, whole[1:], strict=False):
+    for about, window in pairwise(whole):
         due = due_in(window, frequency.due)
         if due is not None and about.start <= period.end:
-            yield Period(window.start, due), due
+            yield window, due
 
 
 # --- deadlines -----------------------------------------------------------------------------------------

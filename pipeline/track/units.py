@@ -96,9 +96,12 @@ class Names:
 
     def entry(self, name: str) -> Entry | None:
         """The directory's entry for a name: by the name itself, else by what it means."""
-        return self.directory.find(plain(name)) or next(
-            (e for e in self.directory.entries if self.key(name) in {self.key(n) for n in (e.name, *e.aliases)}), None
-        )
+        return self.directory.find(plain(name)) or self._by_key.get(self.key(name))
+
+    @cached_property
+    def _by_key(self) -> dict[str, Entry]:
+        entries = reversed(self.directory.entries)  # the first of two with one key wins
+        return {self.key(name): entry for entry in entries for name in (entry.name, *entry.aliases)}
 
     def resolve(self, unit: Unit) -> tuple[Resolved, ...]:
         """Who is meant: one office, or the members that the directory has for a class."""

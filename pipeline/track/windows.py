@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812
 from datetime import timedelta
+from itertools import pairwise
 
 from pipeline.model import Due, Period
 from pipeline.normalize.calendar import month_end, shift_month
@@ -95,7 +96,7 @@ def _of_month_parts(parts: int, stretch: Period) -> Iterator[Period]:
     while month <= stretch.end:
         following = later(month, Step(months=1))
         starts = [*(month.replace(day=day) for day in edges), following]
-        for start, end in zip(starts, starts[1:], strict=False):
+        for start, end in pairwise(starts):
             if end > stretch.start and start <= stretch.end:
                 yield Period(start, end - DAY)
         month = following

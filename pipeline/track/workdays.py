@@ -1,7 +1,7 @@
 """Workdays by the statutory calendar with its shifted days (调休), as the State Council publishes it.
 
-The calendar package covers 2004–2026 (and is an extra, `track`). Where it does not reach, Monday to Friday are taken for
-workdays and the answer is marked provisional.
+The calendar package covers 2004–2026 (and is an extra, `track`). Where it does not reach, Monday to Friday are taken
+for workdays and the answer is marked provisional.
 """
 
 from __future__ import annotations

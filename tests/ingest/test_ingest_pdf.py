@@ -12,7 +12,7 @@ from reportlab.lib.pdfencrypt import StandardEncryption
 from pipeline.errors import CorruptFileError, EncryptedFileError, NoTextLayerError, TooLargeError
 from pipeline.ingest import pdf, read
 from pipeline.ingest.builder import Content
-from pipeline.ingest.pdf_lines import Char, lines_of
+from pipeline.ingest.page_lines import Char, lines_of
 
 LONG = "一、各区县每月至少召开一次会议，研究解决突出问题。"
 

@@ -22,7 +22,7 @@ ROWS = (("1", "每月检查地下车库挡水设施", "市住建局", "6月底�
 NOTE = "注：完成情况每季度报送一次。"
 
 
-def book(fill: Worksheet | None = None) -> tuple[openpyxl.Workbook, Worksheet]:
+def book() -> tuple[openpyxl.Workbook, Worksheet]:
     workbook = openpyxl.Workbook()
     active = workbook.active
     assert isinstance(active, Worksheet)

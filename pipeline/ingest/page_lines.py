@@ -11,7 +11,10 @@ from pipeline.model import Box
 
 
 class Char(TypedDict):
-    """What is used of a pdfplumber character. `size` and coordinates in points, y down from the page's top."""
+    """What is used of a pdfplumber character. `size` and coordinates in points, y down from the page's top.
+
+    `matrix` is the text rendering matrix (ISO 32000 9.4.4, y up): a, b, c, d, e, f.
+    """
 
     text: str
     x0: float
@@ -20,6 +23,7 @@ class Char(TypedDict):
     bottom: float
     size: float
     upright: bool
+    matrix: tuple[float, float, float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)

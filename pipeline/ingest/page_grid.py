@@ -1,4 +1,4 @@
-"""Ruled tables of a PDF: cells found by their rules become a grid, and grids cut by a page break become one."""
+"""Ruled tables of a page: cells found by their rules become a grid, and grids cut by a page break become one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.ingest.builder import GridCell
-from pipeline.ingest.pdf_lines import Char, TextLine, lines_of
+from pipeline.ingest.page_lines import Char, TextLine, lines_of
 from pipeline.model import Box
 
 Rectangle = tuple[float, float, float, float]  # x0, top, x1, bottom

@@ -1,22 +1,33 @@
-"""One page of a PDF as lines and ruled tables, in reading order."""
+"""One page as lines and tables, in reading order: the same for PDF, OFD and recognised pictures."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, cast
+from dataclasses import dataclass, replace
+from typing import Final, cast
 
-from pipeline.ingest.pdf_grid import Grid, Rectangle, grid_of
-from pipeline.ingest.pdf_lines import Char, TextLine, lines_of
+from pipeline.ingest.page_grid import Grid, Rectangle, grid_of
+from pipeline.ingest.page_lines import Char, TextLine, lines_of
 
-if TYPE_CHECKING:
-    from pdfplumber.page import Page
-
-_MAX_RULES: Final = 10_000  # drawn objects; beyond it the page holds a drawing, not tables
 _WATERMARK_SHARE: Final = 0.2  # of the characters; fewer that stand slanted are a watermark
 _FRAME_SHARE: Final = 0.5  # of the page's height; one cell so high and as wide as its table frames text
 _DOUBLED_SHARE: Final = 0.2  # of the characters printed twice: bold by overprinting
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What a page shows, before it is put in order: characters, the cells of its ruled tables, how many pictures.
+
+    Lengths in points, y down from the page's top. `number` counts from 1.
+    """
+
+    number: int
+    width: float
+    height: float
+    chars: Sequence[Char]
+    tables: Sequence[Sequence[Rectangle]] = ()
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +42,23 @@ class PageLayout:
     pictures: int
 
 
-def layout(page: Page) -> PageLayout:
-    """Read a page; its characters are parsed once."""
-    chars = _sound(cast("list[Char]", page.chars))
-    grids, rest = _tables(page, chars)
+def layout(page: Drawn) -> PageLayout:
+    """Put a page in order."""
+    page = replace(page, chars=_sound(page.chars))
+    grids, rest = _tables(page)
     items: list[TextLine | Grid] = [*lines_of(rest), *grids]
     items.sort(key=lambda item: item.box.top)
     return PageLayout(
-        page.page_number,
-        float(page.height),
+        page.number,
+        page.height,
         tuple(items),
-        sum(not char["text"].isspace() for char in chars),
-        sum(_is_readable(char["text"]) for char in chars),
-        len(page.images),
+        sum(not char["text"].isspace() for char in page.chars),
+        sum(_is_readable(char["text"]) for char in page.chars),
+        page.pictures,
     )
 
 
-def _sound(chars: list[Char]) -> list[Char]:
+def _sound(chars: Sequence[Char]) -> Sequence[Char]:
     """Without watermarks and without what is printed twice."""
     upright = [char for char in chars if char["upright"]]
     if len(chars) - len(upright) < len(chars) * _WATERMARK_SHARE:
@@ -56,7 +67,8 @@ def _sound(chars: list[Char]) -> list[Char]:
     if len(chars) - len(seen) > len(chars) * _DOUBLED_SHARE:
         from pdfplumber.utils.text import dedupe_chars
 
-        return cast("list[Char]", dedupe_chars(cast("list[dict[str, object]]", chars), tolerance=1))
+        plain = cast("list[dict[str, object]]", chars)
+        return cast("list[Char]", dedupe_chars(plain, tolerance=1, extra_attrs=("size",)))
     return chars
 
 
@@ -65,16 +77,14 @@ def _is_readable(text: str) -> bool:
     return not (text.isspace() or text.startswith("(cid:") or "\ue000" <= text[:1] <= "\uf8ff" or text == "\ufffd")
 
 
-def _tables(page: Page, chars: list[Char]) -> tuple[list[Grid], list[Char]]:
+def _tables(page: Drawn) -> tuple[list[Grid], Sequence[Char]]:
     """The page's tables, and the characters that stand in none."""
-    if not chars or not 0 < _rules(page) < _MAX_RULES:
-        return [], chars
     grids: list[Grid] = []
-    for table in page.find_tables():
-        rectangles = cast("list[Rectangle]", [cell for cell in table.cells if cell])
-        if len(rectangles) < 2 or _is_frame(rectangles, float(page.height)):
+    chars = page.chars
+    for rectangles in page.tables:
+        if len(rectangles) < 2 or _is_frame(rectangles, page.height):
             continue
-        inside, outside = _split(chars, cast(Rectangle, table.bbox))
+        inside, outside = _split(chars, _hull(rectangles))
         grid = grid_of(rectangles, inside)
         if grid.filled >= 2 and len(grid.edges) > 2:
             grids.append(grid)
@@ -82,20 +92,20 @@ def _tables(page: Page, chars: list[Char]) -> tuple[list[Grid], list[Char]]:
     return grids, chars
 
 
-def _rules(page: Page) -> int:
-    return len(page.lines) + len(page.rects) + len(page.curves)
+def _hull(rectangles: Sequence[Rectangle]) -> Rectangle:
+    lefts, tops, rights, bottoms = zip(*rectangles, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _is_frame(rectangles: Sequence[Rectangle], height: float) -> bool:
     """Whether the "table" is a border around the page's text: a cell of its full width and half the page's height."""
-    left = min(cell[0] for cell in rectangles)
-    right = max(cell[2] for cell in rectangles)
+    left, _, right, _ = _hull(rectangles)
     return any(
         cell[3] - cell[1] > height * _FRAME_SHARE and cell[2] - cell[0] > (right - left) * 0.95 for cell in rectangles
     )
 
 
-def _split(chars: list[Char], box: Rectangle) -> tuple[list[Char], list[Char]]:
+def _split(chars: Sequence[Char], box: Rectangle) -> tuple[list[Char], list[Char]]:
     inside: list[Char] = []
     outside: list[Char] = []
     x0, top, x1, bottom = box

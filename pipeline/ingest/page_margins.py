@@ -8,8 +8,8 @@ from dataclasses import replace
 from statistics import median
 from typing import Final
 
-from pipeline.ingest.pdf_lines import TextLine
-from pipeline.ingest.pdf_page import PageLayout
+from pipeline.ingest.page_layout import PageLayout
+from pipeline.ingest.page_lines import TextLine
 
 Key = tuple[str, bool]  # the line without digits and blanks; whether it stands at the top
 

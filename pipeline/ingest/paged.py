@@ -1,0 +1,68 @@
+"""Pages to one text: margins left out, tables that run over pages put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from pipeline.errors import NoTextLayerError
+from pipeline.ingest.builder import Content, TextBuilder
+from pipeline.ingest.page_grid import Grid, Part, continues, joined
+from pipeline.ingest.page_layout import PageLayout
+from pipeline.ingest.page_lines import TextLine
+from pipeline.ingest.page_margins import without_margins
+
+_MIN_CHARACTERS: Final = 10  # a page, on average; pictures with fewer are scans
+_MIN_READABLE: Final = 0.7  # of the characters; below it the text layer is garbled
+RUNNING_HEADS: Final = "页眉页脚"
+UNREAD_PAGES: Final = "无文字页"  # numbers of pages that are pictures, in a document that has text
+
+
+def content(pages: Sequence[PageLayout], metadata: Sequence[tuple[str, str]] = ()) -> Content:
+    """The document that pages make. Raises NoTextLayerError when there is no usable text.
+
+    Metadata: running heads and feet (they may hold the only title), and the pages that could not be read.
+    """
+    _check_text_layer(pages)
+    kept, heads = without_margins(pages)
+    builder = TextBuilder()
+    for item in _items(kept):
+        if isinstance(item, list):
+            builder.table(joined(item), item[0][1].box)
+        else:
+            page, line = item
+            builder.line(line.text, page=page, box=line.box)
+    unread = "、".join(str(page.number) for page in pages if page.pictures and not page.readable)
+    facts = ((RUNNING_HEADS, "；".join(heads)), (UNREAD_PAGES, unread), *metadata)
+    return builder.content([fact for fact in facts if fact[1]], len(pages))
+
+
+def wants_recognition(page: PageLayout) -> bool:
+    """Whether the page is a picture, or its text layer says nothing."""
+    few = page.readable < _MIN_CHARACTERS and page.pictures > 0
+    return few or page.readable < page.characters * _MIN_READABLE
+
+
+def _check_text_layer(pages: Sequence[PageLayout]) -> None:
+    characters = sum(page.characters for page in pages)
+    readable = sum(page.readable for page in pages)
+    if characters < _MIN_CHARACTERS * len(pages) and any(page.pictures for page in pages):
+        raise NoTextLayerError("the pages are pictures without text")
+    if readable < characters * _MIN_READABLE:
+        raise NoTextLayerError("the text layer is garbled (its font does not say which characters it shows)")
+
+
+def _items(pages: Sequence[PageLayout]) -> Iterator[tuple[int, TextLine] | list[Part]]:
+    """Lines with their page, and tables with the parts on following pages put together."""
+    table: list[Part] = []
+    for page in pages:
+        for place, item in enumerate(page.items):
+            if table and not (place == 0 and isinstance(item, Grid) and continues(table[-1][1], item)):
+                yield table
+                table = []
+            if isinstance(item, Grid):
+                table.append((page.number, item))
+            else:
+                yield page.number, item
+    if table:
+        yield table
