@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.export.mapping import Item, day_of, deadline_text, frequency_text
+from pipeline.export.mapping import Item, deadline_text, frequency_text
 from pipeline.export.model import Carried, Loss
+from pipeline.model import Deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +72,14 @@ def _times(item: Item, limits: Limits) -> Iterator[_Found]:
         elif item.quota != (None, None) and not limits.quota:
             yield "frequencies.min", frequency_text(frequency), None
     for deadline in item.task.deadlines:
-        if deadline is not item.deadline or not limits.due:
+        if deadline is not item.deadline or _half_said(deadline, limits):
             yield "deadlines", deadline_text(deadline), None
-        elif (deadline.start and day_of(deadline) and not limits.start) or (deadline.time and not limits.time):
-            yield "deadlines", deadline_text(deadline), None
+
+
+def _half_said(deadline: Deadline, limits: Limits) -> bool:
+    """Whether the start, the day or the hour of an entry's own deadline has no place."""
+    start = deadline.start is not None and not limits.start
+    return start or not limits.due or (deadline.time is not None and not limits.time)
 
 
 def _texts(item: Item, limits: Limits) -> Iterator[_Found]:

@@ -225,20 +225,17 @@ def frequency_text(frequency: Frequency) -> str:
 def _bounds(low: float | None, high: float | None, unit: str) -> str:
     if low is not None and low == high:
         return f"，{low:g}{unit}"
-    return (f"，不少于{low:g}{unit}" if low is not None else "") + (
-        f"，不超过{high:g}{unit}" if high is not None else ""
-    )
+    least = f"，不少于{low:g}{unit}" if low is not None else ""
+    most = f"，不超过{high:g}{unit}" if high is not None else ""
+    return least + most
 
 
 def deadline_text(deadline: Deadline) -> str:
     """12月31日前（2021-12-31）: the words and what they were taken to mean."""
     text = line(deadline.text)
     if deadline.duration:
-        return (
-            f"{text}（{line(deadline.after or '')}后 {deadline.duration}）"
-            if deadline.after
-            else f"{text}（{deadline.duration}）"
-        )
+        event = f"{line(deadline.after)}后 " if deadline.after else ""
+        return f"{text}（{event}{deadline.duration}）"
     if deadline.start or deadline.end:
         return f"{text}（{deadline.start or ''}/{deadline.end or ''}）"
     return f"{text}（{deadline.date}）" if deadline.date else text

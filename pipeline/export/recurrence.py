@@ -2,8 +2,8 @@
 
 A rule says on which days something is due. How many times in each period (“at least twice a quarter”) it cannot say:
 that stays beside it as the quota. A period without a day of its own ends on its last day: the month's, the quarter's
-and the year's of the calendar, Sunday for weeks (ISO 8601). `BYMONTHDAY=31` would skip the short months, so the last day
-is always −1.
+and the year's of the calendar, Sunday for weeks (ISO 8601). `BYMONTHDAY=31` would skip the short months, so the last
+day is always −1.
 """
 
 from __future__ import annotations

@@ -74,15 +74,18 @@ def _all(text: str) -> str:
 def _texts(task: Task) -> Iterator[str]:
     yield task.text
     yield from task.path
-    yield from (named.name for named in (*task.deliverables, *task.reports_to))
-    yield from (mention.text for mention in (*task.conditions, *task.deadlines, *task.quantities))
+    yield from (deliverable.name for deliverable in task.deliverables)
+    yield from (recipient.name for recipient in task.reports_to)
+    yield from (condition.text for condition in task.conditions)
+    yield from (deadline.text for deadline in task.deadlines)
+    yield from (quantity.text for quantity in task.quantities)
     yield from (issue.message for issue in task.issues)
 
 
 def _masked(value: T, mask: Callable[[str], str]) -> T:
     """`value` with every text in it masked; enumerations, ids and numbers stay."""
-    if type(value) is str:
-        return cast(T, mask(value))
+    if type(value) is str:  # not an enumeration's member
+        return cast(T, mask(str(value)))
     if isinstance(value, tuple):
         return cast(T, tuple(_masked(part, mask) for part in value))
     if is_dataclass(value) and not isinstance(value, type):

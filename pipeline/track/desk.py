@@ -46,13 +46,15 @@ def lines(registry: Registry, log: Log, question: Question) -> Iterator[Line]:
     key = lru_cache(maxsize=None)(lambda name: key_of(name, names))
     done = tally(log, lambda entry: key(entry.unit))
     tasks = {task.id: task for task in registry.tasks}
+    asked = frozenset([key(question.unit)] if question.unit else [])
     for occurrence in owed(registry, names, log.events, question.clerk.as_of):
-        if question.unit is None or is_unit(occurrence, question.unit, key(question.unit)):
+        if question.unit is None or is_unit(occurrence, question.unit, asked):
             yield line(registry, tasks[occurrence.task], question.clerk.situation(occurrence, done))
 
 
-def is_unit(occurrence: Occurrence, name: str, key: str) -> bool:
-    return key == occurrence.key or name in occurrence.unit or name in occurrence.key
+def is_unit(occurrence: Occurrence, name: str, keys: frozenset[str]) -> bool:
+    """Whether the occurrence is owed by the unit called `name`, whose keys are `keys`."""
+    return occurrence.key in keys or name in occurrence.unit or name in occurrence.key
 
 
 def key_of(name: str, names: Names) -> str:

@@ -18,11 +18,11 @@ from pathlib import Path
 from pipeline.errors import OutputError
 from pipeline.model import Role
 from pipeline.registry import Registry, load_registry
-from pipeline.track.desk import Line, Question, is_unit, key_of, line
+from pipeline.track.desk import Line, Question, is_unit, key_of, lines
 from pipeline.track.occurrence import Kind, Occurrence
 from pipeline.track.occurrences import owed
-from pipeline.track.progress import Log, Progress
-from pipeline.track.situation import Clerk, Done, Situation, State, tally
+from pipeline.track.progress import Log
+from pipeline.track.situation import Clerk, Done, Situation, tally
 from pipeline.track.units import Names
 
 _SCHEMA = """
@@ -45,6 +45,7 @@ SELECT o.kind, o.text, o.first, o.last, o.due, o.minimum, o.maximum, o.provision
 FROM occurrence o CROSS JOIN task t ON t.id = o.task CROSS JOIN registry r ON r.id = t.registry
      LEFT JOIN unit u ON u.id = o.unit
 """
+_INSERT_OCCURRENCE = "INSERT INTO occurrence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _Row = tuple[str, str, str | None, str | None, str | None, float, float | None, int, str | None, str | None, str,
              str, str, str, str | None, str | None, str, str, str]  # fmt: skip
 
@@ -75,11 +76,28 @@ class Index:
         """
         done = self._done(log)
         where, values = ("", ()) if whole else _running(question.clerk)
-        order = "ORDER BY o.due" if whole else "ORDER BY o.due, o.rowid"
-        for row in self.connection.execute(f"{_ROWS} {where} {order}", values):  # noqa: S608 - constants
+        keys = self._keys(question.unit)
+        for row in self.connection.execute(f"{_ROWS} {where} ORDER BY o.due", values):
             occurrence = _occurrence(row)
-            if question.unit is None or is_unit(occurrence, question.unit, question.unit):
+            if occurrence.kind is Kind.EVENT and occurrence.task in log.events:
+                continue
+            if question.unit is None or is_unit(occurrence, question.unit, keys):
                 yield _line(row, question.clerk.situation(occurrence, done))
+        yield from self._after_events(log, question)
+
+    def _keys(self, unit: str | None) -> frozenset[str]:
+        found = self.connection.execute("SELECT DISTINCT key FROM unit WHERE name = ?", (unit,))
+        return frozenset(str(key) for (key,) in found)
+
+    def _after_events(self, log: Log, question: Question) -> Iterator[Line]:
+        """What an event has made due since the index was built: the few registries at hand are read again."""
+        find = "SELECT DISTINCT r.path FROM registry r JOIN task t ON t.registry = r.id WHERE t.name = ?"
+        paths = {path for task in log.events for (path,) in self.connection.execute(find, (task,))}
+        for path in sorted(paths):
+            for line in lines(load_registry(path), log, question):
+                what = line.situation.occurrence
+                if what.kind is Kind.EVENT and what.task in log.events:
+                    yield line
 
     def _done(self, log: Log) -> Done:
         """Completions by the keys of the units as they were when the index was built."""
@@ -121,7 +139,7 @@ class Index:
                 row = (number, one.unit, one.key)
                 units[one.unit] = self._insert("INSERT INTO unit VALUES (NULL, ?, ?, ?)", row)
             rows.append((tasks[one.task], units[one.unit], *_values(one)))
-        self.connection.executemany(f"INSERT INTO occurrence VALUES ({', '.join('?' * 13)})", rows)
+        self.connection.executemany(_INSERT_OCCURRENCE, rows)
 
     def _add_units(self, registry: int, held: Registry, names: Names) -> dict[str, int]:
         """Every name that the notice writes: a completion may come in under any of them."""

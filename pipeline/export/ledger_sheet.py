@@ -1,0 +1,164 @@
+"""One sheet of the ledger: merged heads, frozen panes, filter, validation, lights and the print setup of an office."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass
+from itertools import groupby
+
+from openpyxl.cell import Cell
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.export.ledger_columns import COLUMNS, FILLED, INDEX, LAST_PRINTED, NAMES, Row
+from pipeline.export.model import FINISHED, STATES, Progress
+from pipeline.export.sheets import Value, clean
+
+TITLE_ROW, GROUP_ROW, HEAD_ROW, FIRST = 1, 2, 3, 4
+DAY_CELL, AHEAD_CELL = "汇总!$B$2", "汇总!$B$3"
+MAX_LINKS = 65_530  # hyperlinks a sheet can hold (Excel's limit)
+_LINE = Side(style="thin", color="808080")
+_BORDER = Border(_LINE, _LINE, _LINE, _LINE)
+_HEAD_FILL = PatternFill("solid", fgColor="DDEBF7")
+_FILLED_FILL = PatternFill("solid", fgColor="FFFBE6")
+_CENTRED = frozenset(
+    "序号 来源条目 性质 周期 最低次数 最高次数 起始日期 截止日期 完成情况 原文 可跟踪 置信度 页码 复核状态".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """The rows of a sheet, what was filled in for a task, and the row of the 原文 sheet that holds its clause."""
+
+    title: str
+    rows: Sequence[Row]
+    progress: dict[str, Progress]
+    clauses: dict[str, int]
+
+
+def letter(name: str) -> str:
+    return get_column_letter(INDEX[name])
+
+
+def column_range(name: str, count: int) -> str:
+    """$X$4:$X$99: the cells of a column."""
+    return f"${letter(name)}${FIRST}:${letter(name)}${FIRST + max(count, 1) - 1}"
+
+
+def fill(sheet: Worksheet, content: Content) -> None:
+    """Write a whole sheet."""
+    _heads(sheet, content.title)
+    _body(sheet, content)
+    _behaviour(sheet, len(content.rows))
+    _lights(sheet, len(content.rows))
+    _print(sheet)
+
+
+def _heads(sheet: Worksheet, title: str) -> None:
+    sheet.append([clean(title)])
+    sheet.append([column.group for column in COLUMNS])
+    sheet.append(list(NAMES))
+    sheet.merge_cells(f"A1:{letter(LAST_PRINTED)}1")
+    sheet["A1"].font = Font(name="方正小标宋简体", size=18)
+    sheet["A1"].alignment = Alignment(horizontal="center", vertical="center")
+    sheet["A1"].data_type = "s"
+    sheet.row_dimensions[TITLE_ROW].height = 30
+    for cell in (*sheet[GROUP_ROW], *sheet[HEAD_ROW]):
+        cell.font = Font(name="黑体", size=10)
+        cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
+        cell.border, cell.fill = _BORDER, _HEAD_FILL
+    for _, group in groupby(COLUMNS, lambda column: column.group):
+        names = [column.name for column in group]
+        if len(names) > 1:
+            sheet.merge_cells(f"{letter(names[0])}{GROUP_ROW}:{letter(names[-1])}{GROUP_ROW}")
+
+
+def _body(sheet: Worksheet, content: Content) -> None:
+    styles = _styles(sheet)
+    links = content.clauses if len(content.rows) <= MAX_LINKS else {}
+    for number, row in enumerate(content.rows, 1):
+        at = FIRST + number - 1
+        sheet.append(_values(row, number, content))
+        for column, (cell, style) in enumerate(zip(sheet[at], styles, strict=True), 1):
+            cell._style = style
+            if cell.data_type == "f":
+                cell.data_type = "s"
+            elif column == INDEX["原文"] and row.task.id in links:
+                _link(cell, links[row.task.id])
+
+
+def _values(row: Row, number: int, content: Content) -> list[Value]:
+    values = [clean(value) if isinstance(value, str) else value for value in row.cells]
+    values[0] = number
+    values[INDEX["原文"] - 1] = "查看" if row.task.id in content.clauses else None
+    if known := content.progress.get(row.task.id):
+        for name, value in zip(FILLED, (known.text, known.state, known.note), strict=True):
+            values[INDEX[name] - 1] = clean(value) or None
+    return values
+
+
+def _styles(sheet: Worksheet) -> list[object]:
+    """The style of each column, made once and shared by its cells: styling each would take longer than writing it."""
+    styles = []
+    for number, column in enumerate(COLUMNS, 1):
+        cell = sheet.parent["汇总"].cell(1, 50 + number)  # outside what is shown; removed below
+        cell.font = Font(name="宋体", size=10, color="0563C1" if column.name == "原文" else None)
+        centred = "center" if column.name in _CENTRED else "left"
+        cell.alignment = Alignment(horizontal=centred, vertical="center", wrap_text=True)
+        cell.border = _BORDER
+        if column.name in FILLED:
+            cell.fill = _FILLED_FILL
+        if column.name in ("起始日期", "截止日期", "到期日"):
+            cell.number_format = "yyyy-mm-dd"
+        styles.append(copy(cell._style))
+        del sheet.parent["汇总"]._cells[1, 50 + number]
+    return styles
+
+
+def _link(cell: Cell, clause: int) -> None:
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'原文'!A{clause}", display="查看")
+
+
+def _behaviour(sheet: Worksheet, count: int) -> None:
+    sheet.freeze_panes = f"{letter('性质')}{FIRST}"
+    sheet.auto_filter.ref = f"A{HEAD_ROW}:{letter(NAMES[-1])}{FIRST + max(count, 1) - 1}"
+    for column in COLUMNS:
+        dimension = sheet.column_dimensions[letter(column.name)]
+        dimension.width = column.width + 0.7
+        if column.detail:
+            dimension.outlineLevel, dimension.hidden = 1, True
+    validation = DataValidation("list", formula1=f'"{",".join(STATES)}"', allow_blank=True)
+    validation.error, validation.errorTitle = f"请选择：{'、'.join(STATES)}", "完成情况"
+    validation.add(column_range("完成情况", count).replace("$", ""))
+    sheet.add_data_validation(validation)
+
+
+def _lights(sheet: Worksheet, count: int) -> None:
+    """Green: done. Red: overdue. Yellow: near. Blue: there is time. The day is that of the summary sheet."""
+    due, state = f"${letter('到期日')}{FIRST}", f"${letter('完成情况')}{FIRST}"
+    done = f"OR({','.join(f'{state}="{word}"' for word in sorted(FINISHED))})"
+    lights = (
+        ("C6EFCE", done),
+        ("FFC7CE", f'AND({due}<>"",{due}<{DAY_CELL})'),
+        ("FFEB9C", f'AND({due}<>"",{due}<={DAY_CELL}+{AHEAD_CELL})'),
+        ("DDEBF7", f'{due}<>""'),
+    )
+    cells = f"{column_range('截止日期', count)} {column_range('完成情况', count)} {column_range('完成时限', count)}"
+    for colour, formula in lights:
+        rule = FormulaRule([formula], stopIfTrue=True, fill=PatternFill("solid", bgColor=colour))
+        sheet.conditional_formatting.add(cells.replace("$", ""), rule)
+
+
+def _print(sheet: Worksheet) -> None:
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.print_title_rows = f"{GROUP_ROW}:{HEAD_ROW}"
+    sheet.print_area = f"A1:{letter(LAST_PRINTED)}{max(sheet.max_row, FIRST)}"
+    sheet.page_margins.left = sheet.page_margins.right = 0.4
+    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"

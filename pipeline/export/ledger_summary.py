@@ -1,0 +1,97 @@
+"""The summary sheet (汇总) of the ledger, whose figures follow what clerks fill in, and the sheet of clauses (原文)."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date as Date  # noqa: N812
+
+from openpyxl.styles import Alignment, Font
+from openpyxl.worksheet.worksheet import Worksheet
+
+from pipeline.export.ledger_columns import Row
+from pipeline.export.ledger_sheet import DAY_CELL, column_range
+from pipeline.export.mapping import Parent
+from pipeline.export.model import FINISHED
+from pipeline.export.sheets import clean
+from pipeline.registry import Registry
+from pipeline.registry.csv_form import JOINT
+
+_AHEAD = 30  # days before a deadline in which it is “near”
+_HEADS = ("单位", "任务数", "可跟踪", "已完成", "逾期未完成", "完成率")
+_TABLE = 6  # the row of its heads
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A unit, its tasks, and the sheet and number of rows its progress is filled in on; `unit` None is everybody."""
+
+    label: str
+    rows: Sequence[Row]
+    sheet: str
+    count: int
+    unit: str | None = None
+
+
+def write_summary(sheet: Worksheet, lines: Sequence[Line], as_of: Date | None) -> None:
+    sheet.append(["任务台账汇总"])
+    sheet.append(["统计日期", as_of or "=TODAY()", "预警颜色以此日期为准，可改"])
+    sheet.append(["预警天数", _AHEAD, "距截止日期不超过此天数显示黄色"])
+    sheet.append(["图例", "绿：完成  红：逾期  黄：临近  蓝：未到期"])
+    sheet.append([])
+    sheet.append(list(_HEADS))
+    for line in lines:
+        sheet.append(_line(line, sheet.max_row + 1))
+        if sheet.cell(sheet.max_row, 1).data_type == "f":
+            sheet.cell(sheet.max_row, 1).data_type = "s"
+        sheet.cell(sheet.max_row, 6).number_format = "0%"
+    sheet["B2"].number_format = "yyyy-mm-dd"
+    for cell in (sheet["A1"], *sheet[_TABLE]):
+        cell.font = Font(name="黑体", size=11)
+    sheet["B2"].alignment = Alignment(horizontal="left")
+    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 36, 14
+    sheet.freeze_panes = f"A{_TABLE + 1}"
+
+
+def _line(line: Line, at: int) -> list[str | int]:
+    trackable = sum(row.task.trackable for row in line.rows)
+    done, overdue = _formulas(line)
+    return [clean(line.label), len(line.rows), trackable, done, overdue, f'=IF(B{at}=0,"",D{at}/B{at})']
+
+
+def _formulas(line: Line) -> tuple[str, str]:
+    """How many of the line's tasks are done, and how many are overdue and not done."""
+    state, due, index = (_cells(line, name) for name in ("完成情况", "到期日", "单位索引"))
+    finished = "+".join(f'({state}="{word}")' for word in sorted(FINISHED))
+    mine = ""
+    if line.unit is not None:
+        unit = f"{JOINT}{line.unit}{JOINT}".replace('"', '""')
+        mine = f'*ISNUMBER(FIND("{unit}",{index}))' if len(unit) < 250 else "*0"
+    late = f'({due}<>"")*({due}<{DAY_CELL})*(1-({finished}))'
+    return f"=SUMPRODUCT(({finished}){mine or '*1'})", f"=SUMPRODUCT({late}{mine})"
+
+
+def _cells(line: Line, name: str) -> str:
+    quoted = line.sheet.replace("'", "''")
+    return f"'{quoted}'!{column_range(name, line.count)}"
+
+
+def write_clauses(sheet: Worksheet, registry: Registry, parent: Parent) -> dict[str, int]:
+    """Append the text of a notice line by line; gives the row in which each task's clause begins, by task id."""
+    starts: list[int] = []
+    first, offset = sheet.max_row + 2, 0
+    if not registry.text:
+        return {}
+    sheet.append([clean(parent.number or parent.title)])
+    sheet.cell(sheet.max_row, 1).font = Font(name="黑体", size=11)
+    for line in registry.text.split("\n"):
+        if line.strip():
+            starts.append(offset)
+            sheet.append([clean(line.strip())])
+            cell = sheet.cell(sheet.max_row, 1)
+            if cell.data_type == "f":
+                cell.data_type = "s"
+        offset += len(line) + 1
+    sheet.column_dimensions["A"].width = 120
+    return {t.id: first + max(0, bisect_right(starts, t.provenance.span.start) - 1) for t in registry}

@@ -1,0 +1,45 @@
+"""Plain workbooks for import wizards: one sheet, one row of heads, dates as dates, no formula ever."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date as Date  # noqa: N812
+from pathlib import Path
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+from pipeline.export import steady
+
+Value = str | int | float | Date | None
+MAX_TEXT = 32_767  # characters a cell can hold (ECMA-376, Excel's limit)
+_CUT = "…"
+
+
+def clean(text: str) -> str:
+    """`text` as a cell can hold it: no characters that XML forbids, no more than a cell takes."""
+    text = ILLEGAL_CHARACTERS_RE.sub("", text).encode("utf-8", "replace").decode()
+    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + _CUT
+
+
+def write_sheet(path: Path, title: str, heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
+    """Write one sheet; texts that begin like a formula stay texts."""
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title)
+    sheet.append(list(heads))
+    for row in rows:
+        sheet.append([_cell(sheet, value) for value in row])
+    steady.save(path, book.save)
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: Value) -> object:
+    if not isinstance(value, str):
+        return value
+    text = clean(value)
+    if not text.startswith("="):
+        return text
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.data_type = "s"
+    return cell
