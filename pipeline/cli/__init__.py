@@ -34,6 +34,11 @@ COMMANDS: dict[str, Command] = {
     "rules": Command("pipeline.cli.rules", "run every example of every rule"),
     "evaluate": Command("pipeline.cli.evaluate", "figures against gold annotations, with the differences"),
     "validate": Command("pipeline.cli.validate", "a hand-edited registry against its schema and its source"),
+    "lint": Command("pipeline.cli.lint", "what a notice itself got wrong, as questions to its author"),
+    "due": Command("pipeline.cli.due", "what is due on a day, per unit, with lights, letters and tables"),
+    "progress": Command("pipeline.cli.progress", "record what has been done, or read in the ledger sent back"),
+    "diff": Command("pipeline.cli.diff", "two versions of a notice, or notices that cite one another, duty by duty"),
+    "form": Command("pipeline.cli.form", "blank forms of a notice as workbooks to fill, and back into one summary"),
 }
 
 

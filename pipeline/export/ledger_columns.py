@@ -5,6 +5,7 @@ They are the columns of tasks.csv, in groups; `detail` columns are folded away, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812
 
@@ -26,11 +27,11 @@ class Column:
 
 
 _GROUPS = (
-    ("任务", "序号:5 文号:13 标题:24* 来源条目:7 章节:20* 工作任务:44 性质:6*"),
-    ("责任", "牵头单位:14 责任单位:18 配合单位:14"),
-    ("频次与时限", "频次:13 周期:8* 最低次数:6* 最高次数:6* 完成时限:16 起始日期:12* 截止日期:12"),
-    ("要求", "数量要求:14 成果:14 报送对象:12 条件:14*"),
-    ("落实情况", "进展情况:22 完成情况:10 备注:12"),
+    ("任务", "序号:5 文号:9 标题:24* 来源条目:6 章节:20* 工作任务:36 性质:6*"),
+    ("责任", "牵头单位:11 责任单位:14 配合单位:11"),
+    ("频次与时限", "频次:11 周期:8* 最低次数:6* 最高次数:6* 完成时限:13 起始日期:12* 截止日期:11"),
+    ("要求", "数量要求:11 成果:11 报送对象:10 条件:14*"),
+    ("落实情况", "进展情况:16 完成情况:9 备注:9"),
     ("溯源", "原文:6 任务编号:18 单位依据:9 可跟踪:7 置信度:7 问题:20 原文起:7 原文止:7 页码:6 复核状态:9"),
     ("统计", "到期日:11* 单位索引:20*"),
 )
@@ -42,6 +43,9 @@ def _columns() -> tuple[Column, ...]:
 
 
 COLUMNS = _columns()
+# What decides how high a row is: (index, full-width characters a line) of the columns that are seen.
+_WRAPPED = tuple((number, column.width // 2) for number, column in enumerate(COLUMNS) if not column.detail)
+_LINE_HEIGHT, _MAX_HEIGHT = 13.5, 400.0  # points; a row can be 409 high
 NAMES = tuple(column.name for column in COLUMNS)
 INDEX = {name: number for number, name in enumerate(NAMES, 1)}  # from 1, as spreadsheets count
 LAST_PRINTED = "备注"
@@ -87,3 +91,10 @@ def _date(value: Value) -> Value:
         return Date.fromisoformat(value) if isinstance(value, str) and value else value
     except ValueError:
         return value
+
+
+def height(cells: Sequence[Value]) -> float:
+    """The height of a row in points: programs that only print (LibreOffice without a window) do not find it."""
+    texts = ((cells[number], width) for number, width in _WRAPPED)
+    lines = max((-(-len(text) // width) for text, width in texts if isinstance(text, str)), default=1)
+    return min(_LINE_HEIGHT * max(lines, 1) + 3, _MAX_HEIGHT)

@@ -54,7 +54,8 @@ def _filled(rows: Iterator[Sequence[object]], columns: list[int | None], unit: s
     for row in rows:
         task, *filled = ["" if at is None or at >= len(row) else _text(row[at]) for at in columns]
         if task and any(filled):
-            yield Progress(task, *filled, unit=unit)
+            text, state, note = filled
+            yield Progress(task, text, state, note, unit)
 
 
 def _text(value: object) -> str:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Literal, Protocol, cast
 
 from openpyxl.cell import Cell
-from openpyxl.formatting.rule import FormulaRule
+from openpyxl.formatting.rule import Rule
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from pipeline.export.ledger_columns import COLUMNS, FILLED, INDEX, LAST_PRINTED, NAMES, Row
+from pipeline.export.ledger_columns import COLUMNS, FILLED, INDEX, LAST_PRINTED, NAMES, Row, height
 from pipeline.export.model import FINISHED, STATES, Progress
 from pipeline.export.sheets import Value, clean
 
@@ -26,9 +30,13 @@ _LINE = Side(style="thin", color="808080")
 _BORDER = Border(_LINE, _LINE, _LINE, _LINE)
 _HEAD_FILL = PatternFill("solid", fgColor="DDEBF7")
 _FILLED_FILL = PatternFill("solid", fgColor="FFFBE6")
-_CENTRED = frozenset(
-    "序号 来源条目 性质 周期 最低次数 最高次数 起始日期 截止日期 完成情况 原文 可跟踪 置信度 页码 复核状态".split()
-)
+_LEFT = frozenset({"标题", "章节", "工作任务", "牵头单位", "责任单位", "配合单位", "进展情况", "备注", "问题"})
+
+
+class _Styled(Protocol):
+    """The style of a cell as openpyxl keeps it: a tuple of indices, the same object for all cells of a column."""
+
+    _style: object
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +91,15 @@ def _body(sheet: Worksheet, content: Content) -> None:
     links = content.clauses if len(content.rows) <= MAX_LINKS else {}
     for number, row in enumerate(content.rows, 1):
         at = FIRST + number - 1
-        sheet.append(_values(row, number, content))
-        for column, (cell, style) in enumerate(zip(sheet[at], styles, strict=True), 1):
-            cell._style = style
+        values = _values(row, number, content)
+        sheet.append(values)
+        sheet.row_dimensions[at].height = height(values)
+        for cell, style in zip(sheet[at], styles, strict=True):
+            cast(_Styled, cell)._style = style
             if cell.data_type == "f":
                 cell.data_type = "s"
-            elif column == INDEX["原文"] and row.task.id in links:
-                _link(cell, links[row.task.id])
+        if row.task.id in links:
+            _link(sheet, at, links[row.task.id])
 
 
 def _values(row: Row, number: int, content: Content) -> list[Value]:
@@ -104,24 +114,24 @@ def _values(row: Row, number: int, content: Content) -> list[Value]:
 
 def _styles(sheet: Worksheet) -> list[object]:
     """The style of each column, made once and shared by its cells: styling each would take longer than writing it."""
-    styles = []
-    for number, column in enumerate(COLUMNS, 1):
-        cell = sheet.parent["汇总"].cell(1, 50 + number)  # outside what is shown; removed below
+    styles: list[object] = []
+    for column in COLUMNS:
+        cell = Cell(sheet, row=1, column=1)
         cell.font = Font(name="宋体", size=10, color="0563C1" if column.name == "原文" else None)
-        centred = "center" if column.name in _CENTRED else "left"
-        cell.alignment = Alignment(horizontal=centred, vertical="center", wrap_text=True)
+        horizontal: Literal["left", "center"] = "left" if column.name in _LEFT else "center"
+        cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
         cell.border = _BORDER
         if column.name in FILLED:
             cell.fill = _FILLED_FILL
         if column.name in ("起始日期", "截止日期", "到期日"):
             cell.number_format = "yyyy-mm-dd"
-        styles.append(copy(cell._style))
-        del sheet.parent["汇总"]._cells[1, 50 + number]
+        styles.append(cast(_Styled, cell)._style)
     return styles
 
 
-def _link(cell: Cell, clause: int) -> None:
-    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'原文'!A{clause}", display="查看")
+def _link(sheet: Worksheet, at: int, clause: int) -> None:
+    name = f"{letter('原文')}{at}"
+    sheet[name].hyperlink = Hyperlink(ref=name, location=f"'原文'!A{clause}", display="查看")
 
 
 def _behaviour(sheet: Worksheet, count: int) -> None:
@@ -141,7 +151,7 @@ def _behaviour(sheet: Worksheet, count: int) -> None:
 def _lights(sheet: Worksheet, count: int) -> None:
     """Green: done. Red: overdue. Yellow: near. Blue: there is time. The day is that of the summary sheet."""
     due, state = f"${letter('到期日')}{FIRST}", f"${letter('完成情况')}{FIRST}"
-    done = f"OR({','.join(f'{state}="{word}"' for word in sorted(FINISHED))})"
+    done = "OR(" + ",".join(f'{state}="{word}"' for word in sorted(FINISHED)) + ")"
     lights = (
         ("C6EFCE", done),
         ("FFC7CE", f'AND({due}<>"",{due}<{DAY_CELL})'),
@@ -150,15 +160,16 @@ def _lights(sheet: Worksheet, count: int) -> None:
     )
     cells = f"{column_range('截止日期', count)} {column_range('完成情况', count)} {column_range('完成时限', count)}"
     for colour, formula in lights:
-        rule = FormulaRule([formula], stopIfTrue=True, fill=PatternFill("solid", bgColor=colour))
+        style = DifferentialStyle(fill=PatternFill("solid", bgColor=colour))
+        rule = Rule("expression", dxf=style, stopIfTrue=True, formula=[formula])
         sheet.conditional_formatting.add(cells.replace("$", ""), rule)
 
 
 def _print(sheet: Worksheet) -> None:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{GROUP_ROW}:{HEAD_ROW}"
     sheet.print_area = f"A1:{letter(LAST_PRINTED)}{max(sheet.max_row, FIRST)}"
-    sheet.page_margins.left = sheet.page_margins.right = 0.4
-    sheet.oddFooter.center.text = "第 &P 页，共 &N 页"
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.oddFooter = HeaderFooterItem(center=_HeaderFooterPart("第 &P 页，共 &N 页"))

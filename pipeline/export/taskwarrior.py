@@ -9,8 +9,8 @@ https://github.com/GothenburgBitFactory/taskwarrior/blob/develop/doc/devel/rfcs/
 from __future__ import annotations
 
 import uuid
-from datetime import date as Date  # noqa: N812
 from datetime import UTC, datetime, time, timedelta, timezone
+from datetime import date as Date  # noqa: N812
 
 from pipeline.export.jsontext import write_lines
 from pipeline.export.losses import Limits, lost

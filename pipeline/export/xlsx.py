@@ -1,7 +1,7 @@
 """任务台账: a workbook with the ledger, a summary and the clauses; one sheet or one file for each unit on demand.
 
-What clerks fill in (进展情况, 完成情况, 备注) is read back by `read_progress`, and is kept when the ledger is written anew
-over a filled one.
+What clerks fill in (进展情况, 完成情况, 备注) is read back by `read_progress`, and is kept when the ledger is written
+anew over a filled one.
 """
 
 from __future__ import annotations

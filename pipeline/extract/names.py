@@ -59,7 +59,7 @@ class NameSplitter:
             re.compile(rf"^(?:{rules.words('shared_prefix')})"),
             re.compile(rf"^(?:{rules.words('own_prefix')})"),
             re.compile(rf"^(?:{rules.words('relative_verb')})"),
-            re.compile(rf"^(?!{rules.words('compound_noun')})(?:{rules.words('verb')})(?![、和与及])"),
+            re.compile(rf"^(?!{rules.words('compound_noun')}|{_named(rules)})(?:{rules.words('verb')})(?![、和与及])"),
         )
 
     def split(self, names: str) -> tuple[str, ...]:
@@ -188,6 +188,12 @@ class NameSplitter:
             return owner[1]
         match = self.prefix.match(member)
         return match[0] if match and len(match[0]) < len(member) - 1 else ""
+
+
+def _named(rules: RuleSet) -> str:
+    """Pattern of a name that begins with verbs: what an office does, and its head (检验科、采购部、消防救援站)."""
+    done = rf"(?!{rules.words('taking_verb')})(?:{rules.words('verb')}){{1,2}}"
+    return rf"{done}{rules.words('office_head')}(?:负责人|主任|科长|部长|站长|所长|队长|组长)?$"
 
 
 def _tail_of_level(member: str, following: str) -> str:

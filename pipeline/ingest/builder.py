@@ -40,6 +40,15 @@ class GridCell:
     page: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line of a page, with its page (from 1) and its place there. Its text is not blank."""
+
+    text: str
+    page: int
+    box: Box
+
+
 def tidy(line: str) -> str:
     """One line without margins; runs of blanks and no-break spaces become one space."""
     return _LONE_SURROGATE.sub("\ufffd", _BLANKS.sub(" ", line)).strip()
@@ -67,6 +76,17 @@ class TextBuilder:
                 span = self._write(tidied)
                 self._write("\n")
                 self._blocks.append(Block(span, kind, level, page, box))
+
+    def paragraph(self, pieces: Sequence[Piece]) -> None:
+        """Append one paragraph that the page shows in several lines: one line of text, a block for each piece."""
+        before = ""
+        for piece in pieces:
+            text = tidy(piece.text)
+            if before.isascii() and before.isalpha() and text[:1].isascii() and text[:1].isalpha():
+                self._write(" ")  # words are parted by the line end, ideographs are not
+            self._blocks.append(Block(self._write(text), BlockKind.PARAGRAPH, None, piece.page, piece.box))
+            before = text[-1:]
+        self._write("\n")
 
     def table(self, cells: Iterable[GridCell], box: Box | None = None) -> None:
         """Append a table: a row a line, grid columns parted by tabs, the lines of a cell by line feeds.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from pipeline.errors import NoTextLayerError
-from pipeline.ingest.builder import Content, TextBuilder
+from pipeline.ingest.builder import Content, Piece, TextBuilder
 from pipeline.ingest.page_grid import Grid, Part, continues, joined
 from pipeline.ingest.page_layout import PageLayout
 from pipeline.ingest.page_lines import TextLine
 from pipeline.ingest.page_margins import without_margins
+from pipeline.ingest.page_paragraphs import PlacedLine, measure, paragraphs
 
 _MIN_CHARACTERS: Final = 10  # a page, on average; pictures with fewer are scans
 _MIN_READABLE: Final = 0.7  # of the characters; below it the text layer is garbled
@@ -26,12 +28,13 @@ def content(pages: Sequence[PageLayout], metadata: Sequence[tuple[str, str]] = (
     _check_text_layer(pages)
     kept, heads = without_margins(pages)
     builder = TextBuilder()
+    margins = measure([item for page in kept for item in page.items if isinstance(item, TextLine)])
     for item in _items(kept):
-        if isinstance(item, list):
-            builder.table(joined(item), item[0][1].box)
+        if isinstance(item, Table):
+            builder.table(joined(item.parts), item.parts[0][1].box)
         else:
-            page, line = item
-            builder.line(line.text, page=page, box=line.box)
+            for group in paragraphs(item, margins):
+                builder.paragraph([Piece(each.line.text, each.page, each.line.box) for each in group])
     unread = "、".join(str(page.number) for page in pages if page.pictures and not page.readable)
     facts = ((RUNNING_HEADS, "；".join(heads)), (UNREAD_PAGES, unread), *metadata)
     return builder.content([fact for fact in facts if fact[1]], len(pages))
@@ -52,17 +55,30 @@ def _check_text_layer(pages: Sequence[PageLayout]) -> None:
         raise NoTextLayerError("the text layer is garbled (its font does not say which characters it shows)")
 
 
-def _items(pages: Sequence[PageLayout]) -> Iterator[tuple[int, TextLine] | list[Part]]:
-    """Lines with their page, and tables with the parts on following pages put together."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The parts of a table on successive pages."""
+
+    parts: list[Part]
+
+
+def _items(pages: Sequence[PageLayout]) -> Iterator[list[PlacedLine] | Table]:
+    """Stretches of lines, and tables with the parts on following pages put together."""
+    lines: list[PlacedLine] = []
     table: list[Part] = []
     for page in pages:
         for place, item in enumerate(page.items):
             if table and not (place == 0 and isinstance(item, Grid) and continues(table[-1][1], item)):
-                yield table
+                yield Table(table)
                 table = []
             if isinstance(item, Grid):
+                if lines:
+                    yield lines
+                    lines = []
                 table.append((page.number, item))
             else:
-                yield page.number, item
+                lines.append(PlacedLine(page.number, item, place == 0, place == len(page.items) - 1))
     if table:
-        yield table
+        yield Table(table)
+    if lines:
+        yield lines

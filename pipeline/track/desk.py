@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 
 from pipeline.model import Task
 from pipeline.registry import Registry
@@ -12,6 +13,7 @@ from pipeline.track.directory import Directory
 from pipeline.track.occurrence import Occurrence
 from pipeline.track.occurrences import owed
 from pipeline.track.progress import Log
+from pipeline.track.settings import naming
 from pipeline.track.situation import Clerk, Situation, tally
 from pipeline.track.units import Names
 
@@ -38,11 +40,12 @@ class Question:
     clerk: Clerk
     directory: Directory = Directory()  # noqa: RUF009 - frozen
     unit: str | None = None
+    rules: tuple[Path, ...] = ()
 
 
 def lines(registry: Registry, log: Log, question: Question) -> Iterator[Line]:
     """How everything that a notice asks for stands with each unit, task by task."""
-    names = Names(registry, question.directory)
+    names = Names(registry, question.directory, naming(*question.rules))
     key = lru_cache(maxsize=None)(lambda name: key_of(name, names))
     done = tally(log, lambda entry: key(entry.unit))
     tasks = {task.id: task for task in registry.tasks}

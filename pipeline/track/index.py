@@ -22,6 +22,7 @@ from pipeline.track.desk import Line, Question, is_unit, key_of, lines
 from pipeline.track.occurrence import Kind, Occurrence
 from pipeline.track.occurrences import owed
 from pipeline.track.progress import Log
+from pipeline.track.settings import naming
 from pipeline.track.situation import Clerk, Done, Situation, tally
 from pipeline.track.units import Names
 
@@ -126,7 +127,7 @@ class Index:
         registry = load_registry(path)
         shown = _header(registry)
         number = self._insert("INSERT INTO registry VALUES (NULL, ?, ?, ?, ?, ?)", (str(path), stamp, *shown))
-        names = Names(registry, question.directory)
+        names = Names(registry, question.directory, naming(*question.rules))
         units = self._add_units(number, registry, names)
         tasks: dict[str, int] = {}
         texts = {task.id: (task.number or "", task.text) for task in registry.tasks}
@@ -173,7 +174,7 @@ def _stamp(path: Path, question: Question) -> str:
 def hash_of(question: Question) -> str:
     from pipeline.registry.ids import digest
 
-    return digest(repr(question.directory))[:16]
+    return digest(repr((question.directory, naming(*question.rules))))[:16]
 
 
 def _header(registry: Registry) -> tuple[str, str, str]:

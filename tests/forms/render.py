@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
-from typeset import HEIGHT, WIDTH, Page, Run, parts, typeset
+from typeset import HEIGHT, WIDTH, Merged, Page, Run, parts, typeset
 
 from pipeline.model import Document
 
@@ -33,18 +33,18 @@ def as_txt(document: Document) -> bytes:
 
 
 def as_html(document: Document) -> bytes:
-    body = [
-        f"<p>{html.escape(part)}</p>"
-        if isinstance(part, str)
-        else "<table>"
-        + "".join(
-            "<tr>" + "".join(f"<td>{html.escape(cell).replace(chr(10), '<br>')}</td>" for cell in row) + "</tr>"
-            for row in part
-        )
-        + "</table>"
-        for part in parts(document)
-    ]
-    return f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{''.join(body)}</body></html>".encode()
+    body = "".join(
+        f"<p>{html.escape(part)}</p>" if isinstance(part, str) else _html_table(part) for part in parts(document)
+    )
+    return f"<!DOCTYPE html><html><head><meta charset=utf-8></head><body>{body}</body></html>".encode()
+
+
+def _html_table(cells: Sequence[Merged]) -> str:
+    rows: dict[int, str] = {}
+    for cell in cells:
+        text = html.escape(cell.text).replace("\n", "<br>")
+        rows[cell.row] = rows.get(cell.row, "") + f"<td rowspan={cell.high} colspan={cell.wide}>{text}</td>"
+    return f"<table>{''.join(f'<tr>{row}</tr>' for row in rows.values())}</table>"
 
 
 def as_docx(document: Document) -> bytes:
@@ -52,11 +52,14 @@ def as_docx(document: Document) -> bytes:
     for part in parts(document):
         if isinstance(part, str):
             made.add_paragraph(part)
-        else:
-            table = made.add_table(len(part), len(part[0]))
-            for row, texts in zip(table.rows, part, strict=True):
-                for cell, text in zip(row.cells, texts, strict=True):
-                    cell.text = text
+            continue
+        height, width = (
+            max(getattr(c, at) + getattr(c, by) for c in part) for at, by in (("row", "high"), ("column", "wide"))
+        )
+        table = made.add_table(height, width)
+        for cell in part:
+            last = table.cell(cell.row + cell.high - 1, cell.column + cell.wide - 1)
+            table.cell(cell.row, cell.column).merge(last).text = cell.text
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()
@@ -67,8 +70,8 @@ def as_pdf(document: Document) -> bytes:
     canvas = Canvas(out, pagesize=(WIDTH, HEIGHT), invariant=1)
     for page in typeset(document):
         for run in page.runs:
-            canvas.setFont(FONT, run.size)
             for character, x in zip(run.text, run.xs, strict=True):
+                canvas.setFont("Helvetica" if character == "·" else FONT, run.size)  # which FONT lacks
                 canvas.drawString(x, HEIGHT - run.y, character)
         for stroke in page.strokes:
             canvas.line(stroke.x0, HEIGHT - stroke.y0, stroke.x1, HEIGHT - stroke.y1)
@@ -90,15 +93,18 @@ def ofd_of(documents: Sequence[Sequence[Page]], namespace: str = OFD) -> bytes:
     """A package of one or several documents; page parts are named against their order, which Document.xml gives."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as container:
-        bodies = "".join(f"<ofd:DocBody><ofd:DocInfo/><ofd:DocRoot>Doc_{n}/Document.xml</ofd:DocRoot></ofd:DocBody>"
-                         for n in range(len(documents)))
+        bodies = "".join(
+            f"<ofd:DocBody><ofd:DocInfo/><ofd:DocRoot>Doc_{n}/Document.xml</ofd:DocRoot></ofd:DocBody>"
+            for n in range(len(documents))
+        )
         container.writestr("OFD.xml", _xml("OFD", bodies, namespace, 'Version="1.0" DocType="OFD"'))
         for number, pages in enumerate(documents):
             folder = f"Doc_{number}"
             places = [f"Pages/Page_{len(pages) - place}/Content.xml" for place in range(len(pages))]
             listed = "".join(f'<ofd:Page ID="{10 + n}" BaseLoc="{place}"/>' for n, place in enumerate(places))
-            area = f"<ofd:PageArea><ofd:PhysicalBox>0 0 {WIDTH * MM:.3f} {HEIGHT * MM:.3f}</ofd:PhysicalBox></ofd:PageArea>"
-            body = f"<ofd:CommonData><ofd:MaxUnitID>99999</ofd:MaxUnitID>{area}</ofd:CommonData><ofd:Pages>{listed}</ofd:Pages>"
+            box = f"<ofd:PhysicalBox>0 0 {WIDTH * MM:.3f} {HEIGHT * MM:.3f}</ofd:PhysicalBox>"
+            shared = f"<ofd:CommonData><ofd:PageArea>{box}</ofd:PageArea></ofd:CommonData>"
+            body = f"{shared}<ofd:Pages>{listed}</ofd:Pages>"
             container.writestr(f"{folder}/Document.xml", _xml("Document", body, namespace))
             for place, page in zip(places, pages, strict=True):
                 container.writestr(f"{folder}/{place}", _xml("Page", _ofd_layer(page), namespace))

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
-from pipeline.model import BlockKind, Document, Table
+from pipeline.model import BlockKind, Document
 
 WIDTH, HEIGHT = 595.0, 842.0  # points
 LEFT, RIGHT, TOP, BOTTOM = 80.0, 515.0, 90.0, 760.0
 SIZE, LEADING = 14.0, 24.0
+CLOSING = "，。；、：！？）》”"
 CELL_SIZE, CELL_LEADING, PAD = 10.0, 15.0, 4.0
 
 
@@ -34,6 +36,17 @@ class Stroke:
     y1: float
 
 
+@dataclass(frozen=True)
+class Merged:
+    """A cell at its place in the grid, with the rows and columns it covers."""
+
+    text: str
+    row: int
+    column: int
+    high: int = 1
+    wide: int = 1
+
+
 @dataclass
 class Page:
     runs: list[Run] = field(default_factory=list)
@@ -45,13 +58,15 @@ def advance(character: str, size: float) -> float:
 
 
 def wrapped(text: str, width: float, size: float, indent: float = 0.0) -> list[str]:
-    """Lines that fit `width`, the first shorter by `indent`; a stop hangs rather than opens a line."""
+    """Lines that fit `width`, the first shorter by `indent`; what may not open a line takes the one before it along."""
     lines, line, used = [], "", indent
     for character in text:
         wide = advance(character, size)
-        if line and used + wide > width and character not in "，。；、：！？）》”":
-            lines.append(line)
-            line, used = "", 0.0
+        if line and used + wide > width:
+            taken = len(line) - 1 if character in CLOSING and len(line) > 1 else len(line)
+            lines.append(line[:taken])
+            line = line[taken:]
+            used = sum(advance(each, size) for each in line)
         line += character
         used += wide
     return [*lines, line]
@@ -70,30 +85,41 @@ class Setter:
             self._run(line, LEFT + (0 if number else indent), self._y + SIZE, SIZE)
             self._y += LEADING
 
-    def table(self, rows: Sequence[Sequence[str]], widths: Sequence[float]) -> None:
-        edges = [LEFT]
-        for width in widths:
-            edges.append(edges[-1] + width)
-        for row in rows:
-            cells = [
-                [line for part in text.split("\n") for line in wrapped(part, width - 2 * PAD, CELL_SIZE)]
-                for text, width in zip(row, widths, strict=True)
-            ]
-            height = max(len(lines) for lines in cells) * CELL_LEADING + 2 * PAD
-            self._room(height)
-            self._row(cells, edges, height)
-            self._y += height
+    def table(self, cells: Sequence[Merged], widths: Sequence[float]) -> None:
+        """Rows stay whole: a page break comes between rows that no merged cell spans."""
+        edges = list(accumulate(widths, initial=LEFT))
+        for rows in _together(cells):
+            self._rows(rows, edges)
         self._y += LEADING
 
-    def _row(self, cells: Sequence[Sequence[str]], edges: Sequence[float], height: float) -> None:
-        page, top = self.pages[-1], self._y
-        for y in (top, top + height):
-            page.strokes.append(Stroke(edges[0], y, edges[-1], y))
-        for x in edges:
-            page.strokes.append(Stroke(x, top, x, top + height))
-        for lines, x in zip(cells, edges, strict=False):
-            for number, line in enumerate(lines):
-                self._run(line, x + PAD, top + PAD + CELL_SIZE + number * CELL_LEADING, CELL_SIZE)
+    def _rows(self, cells: Sequence[Merged], edges: Sequence[float]) -> None:
+        lines = {cell: _cell_lines(cell, edges) for cell in cells}
+        first, last = min(cell.row for cell in cells), max(cell.row + cell.high for cell in cells)
+        heights = [
+            max([len(lines[c]) * CELL_LEADING for c in cells if c.row == row and c.high == 1] or [CELL_LEADING])
+            + 2 * PAD
+            for row in range(first, last)
+        ]
+        for cell in (cell for cell in cells if cell.high > 1):
+            lacking = len(lines[cell]) * CELL_LEADING + 2 * PAD - sum(heights[cell.row - first :][: cell.high])
+            heights[cell.row - first + cell.high - 1] += max(lacking, 0.0)
+        self._room(sum(heights))
+        tops = list(accumulate(heights, initial=self._y))
+        for cell, texts in lines.items():
+            self._box(cell, tops[cell.row - first], tops[cell.row - first + cell.high], edges)
+            for number, line in enumerate(texts):
+                y = tops[cell.row - first] + PAD + CELL_SIZE + number * CELL_LEADING
+                self._run(line, edges[cell.column] + PAD, y, CELL_SIZE)
+        self._y = tops[-1]
+
+    def _box(self, cell: Merged, top: float, bottom: float, edges: Sequence[float]) -> None:
+        left, right = edges[cell.column], edges[cell.column + cell.wide]
+        self.pages[-1].strokes += [
+            Stroke(left, top, right, top),
+            Stroke(left, bottom, right, bottom),
+            Stroke(left, top, left, bottom),
+            Stroke(right, top, right, bottom),
+        ]
 
     def _run(self, text: str, x: float, y: float, size: float) -> None:
         xs = []
@@ -109,6 +135,24 @@ class Setter:
             self._y = TOP
 
 
+def _cell_lines(cell: Merged, edges: Sequence[float]) -> list[str]:
+    width = edges[cell.column + cell.wide] - edges[cell.column] - 2 * PAD
+    return [line for part in cell.text.split("\n") for line in wrapped(part, width, CELL_SIZE)]
+
+
+def _together(cells: Sequence[Merged]) -> Iterator[list[Merged]]:
+    """Rows that merged cells hold together, one stretch after the other."""
+    group: list[Merged] = []
+    end = 0
+    for cell in cells:
+        if group and cell.row >= end:
+            yield group
+            group = []
+        group.append(cell)
+        end = max(end, cell.row + cell.high)
+    yield group
+
+
 def typeset(document: Document) -> list[Page]:
     setter = Setter()
     for part in parts(document):
@@ -119,30 +163,26 @@ def typeset(document: Document) -> list[Page]:
     return setter.pages
 
 
-def parts(document: Document) -> Iterator[str | list[list[str]]]:
-    """Paragraphs and tables (rows of cells, merged ones spread) in reading order."""
+def parts(document: Document) -> Iterator[str | list[Merged]]:
+    """Paragraphs and tables in reading order."""
     tables = {table.span.start: table for table in document.tables}
     for block in document.blocks:
         if block.kind is BlockKind.TABLE:
-            yield rows_of(document, tables[block.span.start])
-        else:
-            yield document.quote(block.span)
+            yield [
+                Merged(document.quote(cell.span), cell.row, cell.column, cell.row_span, cell.column_span)
+                for cell in tables[block.span.start].cells
+            ]
+        elif document.text[block.span.start - 1 : block.span.start] in ("", "\n"):  # else it goes on with the one before
+            yield document.text[block.span.start :].partition("\n")[0]
 
 
-def rows_of(document: Document, table: Table) -> list[list[str]]:
-    height = max(cell.row + cell.row_span for cell in table.cells)
-    width = max(cell.column + cell.column_span for cell in table.cells)
-    grid = [[""] * width for _ in range(height)]
-    for cell in table.cells:
-        for row in range(cell.row, cell.row + cell.row_span):
-            for column in range(cell.column, cell.column + cell.column_span):
-                grid[row][column] = document.quote(cell.span)
-    return grid
-
-
-def widths(rows: Sequence[Sequence[str]]) -> list[float]:
+def widths(cells: Sequence[Merged]) -> list[float]:
     """Shares of the measure by the longest text of each column, none narrower than three characters."""
-    longest = [max(len(row[column]) for row in rows) ** 0.5 for column in range(len(rows[0]))]
+    count = max(cell.column + cell.wide for cell in cells)
+    longest = [
+        max([len(cell.text) for cell in cells if cell.column == column and cell.wide == 1] or [1]) ** 0.5
+        for column in range(count)
+    ]
     narrow = 3.2 * CELL_SIZE
-    spare = (RIGHT - LEFT) - narrow * len(longest)
+    spare = (RIGHT - LEFT) - narrow * count
     return [narrow + spare * each / sum(longest) for each in longest]
