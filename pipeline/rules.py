@@ -15,13 +15,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 import yaml
 
 from pipeline.errors import RuleError
+from pipeline.regexcache import Compiled, RegexCache
 from pipeline.regexcost import MAX_STEPS, required_characters, steps_per_character
 
 try:
@@ -80,7 +81,7 @@ EMITS: dict[str, frozenset[str]] = {
     "report": _names("recipient"),
     "unit": _names("subject by partner bare owner"),
     "veto": _names("veto"),
-    "doubt": _names("text unread name"),
+    "doubt": _names("text behind unread name"),
     "frequency": _names("count vague recurring"),
     "deadline": _names("before by on named_day part window since within activity vague"),
     "quantity": _names("quantity"),
@@ -129,10 +130,18 @@ class RuleSet:
     rules: tuple[Rule, ...]
     lexicon: tuple[tuple[str, str], ...]
     digest: str
+    # The stages ask for a family at every line and cell.
+    _families: dict[str, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        families: dict[str, list[Rule]] = {}
+        for rule in self.rules:
+            families.setdefault(rule.family, []).append(rule)
+        object.__setattr__(self, "_families", {name: tuple(rules) for name, rules in families.items()})
 
     def of(self, family: str) -> tuple[Rule, ...]:
         """The rules of one family, in the order of the file."""
-        return tuple(rule for rule in self.rules if rule.family == family)
+        return self._families.get(family, ())
 
     def words(self, name: str) -> str:
         """The pattern of a lexicon entry, references replaced; raises RuleError when there is none."""
@@ -153,14 +162,25 @@ def load_rules(*roots: Path) -> RuleSet:
     for file in files:
         if _is_lexicon(file):
             lexicon.update(_lexicon(file))
-    used: set[str] = set()
+    digest = _digest(files)
+    words = _Words(lexicon, set(), RegexCache.of(digest))
     rules: dict[str, Rule] = {}
     for file in files:
         if not _is_lexicon(file):
-            for rule in _rules(file, lexicon, used):
+            for rule in _rules(file, words):
                 rules[rule.id] = replace(rule, order=len(rules))
-    _refuse_unused(lexicon, used)
-    return RuleSet(tuple(rules.values()), tuple(sorted(lexicon.items())), _digest(files))
+    _refuse_unused(lexicon, words.used)
+    words.patterns.save()
+    return RuleSet(tuple(rules.values()), tuple(sorted(lexicon.items())), digest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """What patterns are made of: the word lists, the names met so far, and the patterns compiled before."""
+
+    lexicon: dict[str, str]
+    used: set[str]
+    patterns: RegexCache
 
 
 def _rule_files(root: Path) -> list[Path]:
@@ -220,20 +240,20 @@ def _lexicon(file: Path) -> dict[str, str]:
     return entries
 
 
-def _rules(file: Path, lexicon: dict[str, str], used: set[str]) -> Iterator[Rule]:
+def _rules(file: Path, words: _Words) -> Iterator[Rule]:
     data = _load(file)
     if not isinstance(data, list):
         raise RuleError(f"{file}: a rule file is a list of rules")
     seen: set[str] = set()
     for entry in data:
-        rule = _rule(file, entry, lexicon, used)
+        rule = _rule(file, entry, words)
         if rule.id in seen:
             raise RuleError(f"{file}: {rule.id}: the id stands twice")
         seen.add(rule.id)
         yield rule
 
 
-def _rule(file: Path, entry: object, lexicon: dict[str, str], used: set[str]) -> Rule:
+def _rule(file: Path, entry: object, words: _Words) -> Rule:
     if not isinstance(entry, dict):
         raise RuleError(f"{file}: a rule is a mapping of {', '.join(sorted(_KEYS))}")
     where = f"{file}: {entry.get('id', '?')}"
@@ -243,11 +263,11 @@ def _rule(file: Path, entry: object, lexicon: dict[str, str], used: set[str]) ->
         raise RuleError(f"{where}: the id must begin with {file.stem!r} and a dot")
     if emit not in EMITS.get(file.stem, frozenset()):
         raise RuleError(f"{where}: unknown emit target {emit!r}")
-    source = expand(entry["pattern"], lexicon, used, where)
-    pattern = _compile(source, where)
+    source = expand(entry["pattern"], words.lexicon, words.used, where)
+    compiled = _compile(source, words.patterns, where)
     examples = tuple(_example(where, e) for e in _listed(where, entry["examples"]))
     counters = tuple(_counter(where, e) for e in _listed(where, entry["counterexamples"]))
-    return Rule(rule_id, entry["doc"], pattern, emit, examples, counters, required=required_characters(source))
+    return Rule(rule_id, entry["doc"], compiled.pattern, emit, examples, counters, required=compiled.required)
 
 
 def _refuse_keys(where: str, entry: dict[str, object], keys: set[str]) -> None:
@@ -278,16 +298,18 @@ def _expand(pattern: str, lexicon: dict[str, str], used: set[str], within: tuple
     return _REFERENCE.sub(entry, pattern)
 
 
-def _compile(source: str, where: str) -> re.Pattern[str]:
+def _compile(source: str, patterns: RegexCache, where: str) -> Compiled:
+    def check(source: str, pattern: re.Pattern[str]) -> frozenset[str]:
+        if pattern.match(""):
+            raise RuleError(f"{where}: the pattern matches the empty string")
+        if (steps := steps_per_character(source)) > MAX_STEPS:
+            raise RuleError(f"{where}: up to {steps} steps per character (at most {MAX_STEPS}): bound its repeats")
+        return required_characters(source)
+
     try:
-        pattern = re.compile(source)
+        return patterns.get(source, check)
     except re.error as error:
         raise RuleError(f"{where}: {error}") from error
-    if pattern.match(""):
-        raise RuleError(f"{where}: the pattern matches the empty string")
-    if (steps := steps_per_character(source)) > MAX_STEPS:
-        raise RuleError(f"{where}: up to {steps} steps per character (at most {MAX_STEPS}): bound its repeats")
-    return pattern
 
 
 def _listed(where: str, value: object) -> list[dict[str, object]]:

@@ -16,7 +16,7 @@ ROOT = "pipeline"
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors"}),
     frozenset({"model"}),
-    frozenset({"regexcost"}),
+    frozenset({"regexcache", "regexcost"}),
     frozenset({"rules"}),
     frozenset({"ingest", "structure", "extract", "normalize"}),
     frozenset({"registry"}),

@@ -6,9 +6,9 @@ examples:
   notices due data/structured --as-of 2025-10-20 --json
   notices due data/structured --as-of 2025-10-31 --letters letters --table 通报.xlsx --picture due.svg
 
-What has been done comes from progress.jsonl beside the registries (see `notices progress`). Lights: red overdue, yellow
-behind pace, blue near, green done or running; the thresholds are in rules/track/lights.yaml. A date is never moved: when
-it falls on a day of rest, the workday before it is given as advice. Tasks of a draft are never due.
+What has been done comes from progress.jsonl beside the registries (see `notices progress`). Lights: red overdue,
+yellow behind pace, blue near, green done or running; the thresholds are in rules/track/lights.yaml. A date is never
+moved: when it falls on a day of rest, the workday before it is given as advice. Tasks of a draft are never due.
 """
 
 from __future__ import annotations
@@ -149,8 +149,10 @@ def _print(shown: Sequence[Line], found: Sequence[Line]) -> None:
     from collections import Counter
 
     from pipeline.cli.table import rows
+    from pipeline.track.desk import folded
     from pipeline.track.wording import HEADS, STATES, row
 
+    shown = folded(shown)
     heads = (*HEADS[:_SHOWN], HEADS[7], HEADS[8])
     for line in rows(heads, ((*cells[:_SHOWN], cells[7], cells[8]) for cells in map(row, shown)), flexible=7):
         print(line)

@@ -8,8 +8,8 @@ examples:
   notices progress withdraw data/structured --line 12 --note 填报有误
   notices progress show data/structured
 
-Everything goes into progress.jsonl beside the registries, which is only ever appended to: a correction is a new line that
-names the one it replaces. Two people may import at once. A table read in twice counts once.
+Everything goes into progress.jsonl beside the registries, which is only ever appended to: a correction is a new line
+that names the one it replaces. Two people may import at once. A table read in twice counts once.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""JSON Lines: a task with its notice on each line, with the keys of the registry format; see `$defs/line` of the schema.
+"""JSON Lines: a task with its notice on each line, under the keys of the registry format; `$defs/line` of the schema.
 
 https://jsonlines.org
 """

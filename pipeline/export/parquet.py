@@ -18,12 +18,18 @@ from pipeline.registry.files import whole_file
 
 _TEXT, _DAY, _COUNT = pa.string(), pa.date32(), pa.int64()
 _TEXTS = pa.list_(_TEXT)
-_UNIT = pa.struct({"name": _TEXT, "role": _TEXT, "basis": _TEXT})
-_FREQUENCY = pa.struct({"text": _TEXT, "every": _TEXT, "min": _COUNT, "max": _COUNT, "vague": pa.bool_()})
-_DEADLINE = pa.struct(
+
+
+def _struct(fields: dict[str, pa.DataType]) -> pa.DataType:
+    return pa.struct(list(fields.items()))
+
+
+_UNIT = _struct({"name": _TEXT, "role": _TEXT, "basis": _TEXT})
+_FREQUENCY = _struct({"text": _TEXT, "every": _TEXT, "min": _COUNT, "max": _COUNT, "vague": pa.bool_()})
+_DEADLINE = _struct(
     {"text": _TEXT, "kind": _TEXT, "date": _DAY, "from": _DAY, "to": _DAY, "duration": _TEXT, "after": _TEXT}
 )
-_QUANTITY = pa.struct({"text": _TEXT, "min": pa.float64(), "max": pa.float64(), "unit": _TEXT, "per": _TEXT})
+_QUANTITY = _struct({"text": _TEXT, "min": pa.float64(), "max": pa.float64(), "unit": _TEXT, "per": _TEXT})
 
 _Column = tuple[pa.DataType, Callable[[Registry, Task], object]]
 COLUMNS: dict[str, _Column] = {

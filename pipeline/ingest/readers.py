@@ -43,9 +43,6 @@ DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.do
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 _SCAN = UnsupportedFormatError("the file is a picture", "run OCR and save it as a pdf with a text layer")
-_OFFICE = UnsupportedFormatError("the file is an old Word or WPS document", "open it and save it as docx")
-_RTF = UnsupportedFormatError("the file is rich text (RTF)", "open it and save it as docx")
-_BOOK = UnsupportedFormatError("the file is a workbook", "copy the notice into a docx file")
 _LOCKED = EncryptedFileError("the document is protected by a password")
 
 READERS: Final = (
@@ -54,9 +51,9 @@ READERS: Final = (
     Reader(XLSX, sniff.is_xlsx, "pipeline.ingest.xlsx"),
     Reader("application/ofd", sniff.is_ofd, "pipeline.ingest.ofd"),
     Reader("application/x-encrypted-office", sniff.is_encrypted_office, refusal=_LOCKED),
-    Reader("application/vnd.ms-excel", sniff.is_xls, refusal=_BOOK),
-    Reader("application/msword", sniff.is_office, refusal=_OFFICE),
-    Reader("application/rtf", sniff.is_rtf, refusal=_RTF),
+    Reader("application/vnd.ms-excel", sniff.is_xls, "pipeline.ingest.office", "read_xls"),
+    Reader("application/msword", sniff.is_office, "pipeline.ingest.office", "read_doc"),
+    Reader("application/rtf", sniff.is_rtf, "pipeline.ingest.office", "read_rtf"),
     Reader("application/zip", sniff.is_archive, "pipeline.ingest.archive"),
     Reader("image/*", sniff.is_image, refusal=_SCAN),
     Reader("multipart/related", sniff.is_mhtml, "pipeline.ingest.mhtml"),

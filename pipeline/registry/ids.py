@@ -19,7 +19,10 @@ _FORBIDDEN = frozenset('/\\:*?"<>|')
 
 def squeeze(text: str) -> str:
     """`text` without white space and invisible format characters, on which the forms of a notice differ."""
-    return "".join(c for c in text if not c.isspace() and unicodedata.category(c) != "Cf")
+    joined = "".join(text.split())
+    # A text has few different characters: each is looked up once.
+    invisible = [c for c in set(joined) if unicodedata.category(c) == "Cf"]
+    return joined.translate(dict.fromkeys(map(ord, invisible))) if invisible else joined
 
 
 def digest(*parts: str) -> str:

@@ -81,17 +81,22 @@ class Node:
 
 
 def compose(text: str) -> Node:
-    """The node tree of a YAML mapping. Raises RegistryError when `text` is none.
+    """The node tree of a YAML mapping. Raises RegistryError when `text` is none."""
+    root = parse(text)
+    if root is None or root.kind != "mapping":
+        raise RegistryError("no registry: the file does not hold a mapping")
+    return root
+
+
+def parse(text: str) -> Node | None:
+    """The node tree of YAML text, None for no node at all. Raises RegistryError when `text` is no YAML.
 
     Built from events, since the composer of the C library recurses: deeply nested brackets end the process.
     """
     try:
-        root = _tree(yaml.parse(text, Loader=_SafeLoader))
+        return _tree(yaml.parse(text, Loader=_SafeLoader))
     except yaml.YAMLError as error:
         raise RegistryError(f"no YAML: {' '.join(str(error).split())}") from error
-    if root is None or root.kind != "mapping":
-        raise RegistryError("no registry: the file does not hold a mapping")
-    return root
 
 
 def _tree(events: Iterable[yaml.Event]) -> Node | None:

@@ -56,9 +56,12 @@ class _Dumper(_SafeDumper):
 
 def dump(registry: Registry) -> str:
     """The YAML text of a registry; equal registries give equal text."""
-    return yaml.dump(
-        plain(registry), Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH, default_flow_style=None
-    )
+    return to_yaml(plain(registry))
+
+
+def to_yaml(data: Plain) -> str:
+    """Plain data as YAML: keys in the order given, no line folded, no anchors."""
+    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH, default_flow_style=None)
 
 
 def plain(registry: Registry) -> Mapping:

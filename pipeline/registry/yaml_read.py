@@ -129,7 +129,7 @@ def _registry(top: Fields) -> Registry:
     if notice is None:
         top.complain("the registry needs notice", "add notice: with its id and source")
         notice = empty
-    return replace(notice, tasks=top.each("tasks", _task), background=top.each("background", _background))
+    return replace(notice, tasks=top.each("tasks", read_task), background=top.each("background", _background))
 
 
 def _notice(notice: Fields) -> Registry:
@@ -205,20 +205,23 @@ def _background(background: Fields) -> Background:
     return Background(span or Span(0, 0), background.text("reason"))
 
 
-def _task(task: Fields) -> Task:
+def read_task(task: Fields) -> Task:
+    """One entry of `tasks`; what is wrong with it is noted in the log of `task`."""
     task.node_of("trackable")  # follows from the other fields
-    provenance = task.one("provenance", _provenance)
+    provenance = task.one("provenance", read_provenance)
     if provenance is None:
         task.complain("a task needs provenance", "add provenance: {start: …, end: …}")
     else:
         task.claim("text", provenance.span, whole=True)
-    bare = Task(task.text("id"), task.text("text"), provenance or Provenance(Span(0, 0)))
-    return _with_values(replace(bare, number=task.maybe("number"), path=task.strings("path")), task)
+    return read_values(Task(task.text("id"), task.text("text"), provenance or Provenance(Span(0, 0))), task)
 
 
-def _with_values(bare: Task, task: Fields) -> Task:
+def read_values(bare: Task, task: Fields) -> Task:
+    """`bare` with the values that a mapping gives it: all but id, text and provenance."""
     return replace(
         bare,
+        number=task.maybe("number"),
+        path=task.strings("path"),
         action=task.one("action", _action) or Action(),
         modality=Modality(task.choice("modality", tuple(Modality), Modality.REQUIRED)),
         status=task.choice("status", TASK_STATUS, "live"),
@@ -237,7 +240,7 @@ def _with_values(bare: Task, task: Fields) -> Task:
     )
 
 
-def _provenance(provenance: Fields) -> Provenance:
+def read_provenance(provenance: Fields) -> Provenance:
     span = provenance.span()
     if span is None:
         provenance.complain("provenance needs start and end")

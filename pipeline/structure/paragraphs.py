@@ -34,13 +34,13 @@ class Paragraph:
 
 def paragraphs(document: Document, lines: Iterable[Line], rules: RuleSet) -> tuple[Paragraph, ...]:
     """The body's paragraphs, in reading order."""
-    joiner = _Joiner(document, rules, _wrap_width(document, lines))
+    body = [_with_indent(document.text, line.span) for line in lines if line.part is Part.BODY]
+    joiner = _Joiner(document, rules, _wrap_at(sorted(map(_width, body))), _wrap_at(sorted(map(len, body))))
     return tuple(joiner.join(lines))
 
 
-def _wrap_width(document: Document, lines: Iterable[Line]) -> int | None:
-    """The width at which the text is hard-wrapped, in characters; None where each line is a paragraph."""
-    lengths = sorted(_width(document.quote(line.span)) for line in lines if line.part is Part.BODY)
+def _wrap_at(lengths: list[int]) -> int | None:
+    """The length at which the text is hard-wrapped; None where each line is a paragraph."""
     if len(lengths) < 8:
         return None
     widest = lengths[int(len(lengths) * 0.97)]
@@ -49,14 +49,23 @@ def _wrap_width(document: Document, lines: Iterable[Line]) -> int | None:
 
 
 def _width(text: str) -> int:
+    """In columns of a Chinese character; a Latin one takes half."""
     return sum(1 if ord(c) > 0x2000 else 0 for c in text) + (sum(1 for c in text if ord(c) <= 0x2000) + 1) // 2
+
+
+def _with_indent(text: str, span: Span) -> str:
+    start = span.start
+    while start and text[start - 1] in " \u3000\t":
+        start -= 1
+    return text[start : span.end]
 
 
 @dataclass(frozen=True, slots=True)
 class _Joiner:
     document: Document
     rules: RuleSet
-    width: int | None
+    width: int | None  # where lines are broken, in columns
+    length: int | None  # the same in characters: some programs count those
 
     def join(self, lines: Iterable[Line]) -> Iterator[Paragraph]:
         group: list[Line] = []
@@ -88,9 +97,15 @@ class _Joiner:
             return False
         if text[-1:] in _CONTINUES or (len(text) > _LONG_LINE and text[-1] in _CONTINUES_LONG):
             return True
-        if self.width is not None:
-            return _width(text) >= self.width * (0.88 if self._is_heading(first, group) else 0.75)
+        if self.width is not None or self.length is not None:
+            return self._is_full(last.span, 0.88 if self._is_heading(first, group) else 0.75)
         return not self._is_heading(first, group) and _width(text) >= _LONG_LINE
+
+    def _is_full(self, span: Span, share: float) -> bool:
+        """Does the line reach (nearly) to where lines are broken, so that it may go on in the next?"""
+        text = _with_indent(self.document.text, span)
+        in_columns = self.width is not None and _width(text) >= self.width * share
+        return in_columns or (self.length is not None and len(text) >= self.length * share)
 
     def _is_heading(self, first: Line, group: list[Line]) -> bool:
         """A numbered line without any full stop, in a text of one line a paragraph, is a heading however long."""

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date as Date  # noqa: N812
 from functools import lru_cache
 from pathlib import Path
 
 from pipeline.model import Task
 from pipeline.registry import Registry
 from pipeline.track.directory import Directory
-from pipeline.track.occurrence import Occurrence
+from pipeline.track.occurrence import Kind, Occurrence
 from pipeline.track.occurrences import owed
 from pipeline.track.progress import Log
 from pipeline.track.settings import naming
-from pipeline.track.situation import Clerk, Situation, tally
+from pipeline.track.situation import Clerk, Situation, State, tally
 from pipeline.track.units import Names
 
 
@@ -53,6 +54,26 @@ def lines(registry: Registry, log: Log, question: Question) -> Iterator[Line]:
     for occurrence in owed(registry, names, log.events, question.clerk.as_of):
         if question.unit is None or is_unit(occurrence, question.unit, asked):
             yield line(registry, tasks[occurrence.task], question.clerk.situation(occurrence, done))
+
+
+def folded(found: Iterable[Line]) -> list[Line]:
+    """The overdue windows of one schedule as one line, that of the oldest: “共欠3期”."""
+    kept: dict[tuple[str, str, str, int], Line] = {}
+    for number, line in enumerate(found):
+        what = line.situation.occurrence
+        late = line.situation.state is State.OVERDUE and what.kind is Kind.PERIOD
+        schedule = (what.task, what.key, what.text, -1 if late else number)
+        held = kept.get(schedule)
+        kept[schedule] = _older(held, line) if held else line
+    return list(kept.values())
+
+
+def _older(held: Line, line: Line) -> Line:
+    """The older of two overdue lines, which stands for both; its place is that of the first."""
+    due = [one.situation.occurrence.due or Date.max for one in (held, line)]
+    older = held if due[0] <= due[1] else line
+    missed = held.situation.missed + line.situation.missed
+    return replace(older, situation=replace(older.situation, missed=missed))
 
 
 def is_unit(occurrence: Occurrence, name: str, keys: frozenset[str]) -> bool:

@@ -59,7 +59,7 @@ class Sender:
     by: str | None = None
 
 
-class _Unclear(Exception):
+class _UnclearError(Exception):
     pass
 
 
@@ -70,7 +70,7 @@ def read_completions(path: Path, roster: Roster, sender: Sender) -> Imported:
     for number, row in _rows(path):
         try:
             entries += _of_row(row, roster, sender)
-        except (_Unclear, UsageError) as error:
+        except (_UnclearError, UsageError) as error:
             rejected.append(Rejected(number, str(error)))
     return Imported(tuple(entries), tuple(rejected))
 
@@ -131,9 +131,9 @@ def _said(said: Sequence[str], blank: Progress, where: tuple[Seat, Sender]) -> I
         return
     done = next((part for part in parts if _FINISHED.search(part) and not _NOT_DONE.search(part)), None)
     if done is None:
-        raise _Unclear(f"“{parts[0] if parts else ''}”：没有说明何时完成")
+        raise _UnclearError(f"“{parts[0] if parts else ''}”：没有说明何时完成")
     if sender.date is None:
-        raise _Unclear(f"“{done}”：没有日期，可用 --date 给出")
+        raise _UnclearError(f"“{done}”：没有日期，可用 --date 给出")
     yield replace(blank, date=sender.date, count=_count(done), note=done.strip())
 
 
@@ -142,7 +142,7 @@ def _date(text: str, seat: Seat) -> Date:
     year = int(match["year"]) if match and match["year"] else seat.year
     found = make(year, int(match["month"]), int(match["day"])) if match and year else None
     if found is None:
-        raise _Unclear(f"“{text}”：不是日期")
+        raise _UnclearError(f"“{text}”：不是日期")
     return found
 
 
@@ -154,5 +154,5 @@ def _count(text: str) -> Number:
 def _number(text: str) -> Number:
     found = parse_number(text)
     if found is None or found < 0:
-        raise _Unclear(f"“{text}”：不是次数")
+        raise _UnclearError(f"“{text}”：不是次数")
     return found

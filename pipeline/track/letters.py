@@ -13,7 +13,7 @@ from pipeline.errors import RuleError
 from pipeline.model import Role
 from pipeline.registry.files import whole_file, write_whole
 from pipeline.registry.ids import safe_name
-from pipeline.track.desk import Line
+from pipeline.track.desk import Line, folded
 from pipeline.track.settings import Letter
 from pipeline.track.situation import State, phone_order
 from pipeline.track.wording import chinese_date, due_words, need_words, state_words
@@ -41,7 +41,7 @@ def letters(lines: Iterable[Line], as_of: Date, template: Letter) -> Iterator[Ch
     for situation in phone_order(line.situation for line in found.values()):
         of_unit[situation.occurrence.key].append(found[id(situation)])
     for chased in of_unit.values():
-        yield _letter(chased, as_of, template)
+        yield _letter(folded(chased), as_of, template)
 
 
 def _letter(chased: list[Line], as_of: Date, template: Letter) -> ChaseLetter:

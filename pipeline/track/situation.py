@@ -50,12 +50,16 @@ Done = Mapping[tuple[str, str], Sequence[Progress]]
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """An occurrence on a day: `done` of its need, `days` until it is due (negative when past, None when open)."""
+    """An occurrence on a day: `done` of its need, `days` until it is due (negative when past, None when open).
+
+    `missed` counts the overdue windows of one schedule that a list shows as one, by its oldest.
+    """
 
     occurrence: Occurrence
     state: State
     done: Number
     days: int | None
+    missed: int = 1
 
     @property
     def light(self) -> Light:

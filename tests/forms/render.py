@@ -29,7 +29,20 @@ FACES = (
 
 
 def as_txt(document: Document) -> bytes:
-    return document.text.encode()
+    """Tables as rows between bars, merged cells repeated downwards: what plain text has for them."""
+    return "\n".join(part if isinstance(part, str) else _bars(part) for part in parts(document)).encode()
+
+
+def _bars(cells: Sequence[Merged]) -> str:
+    places = {
+        (row, column): cell.text.replace("\n", "") if column == cell.column else ""
+        for cell in cells
+        for row in range(cell.row, cell.row + cell.high)
+        for column in range(cell.column, cell.column + cell.wide)
+    }
+    height, width = (max(each) + 1 for each in zip(*places, strict=True))
+    rows = ("|".join(places.get((row, column), "") for column in range(width)) for row in range(height))
+    return "\n".join(f"|{row}|" for row in rows)
 
 
 def as_html(document: Document) -> bytes:

@@ -172,8 +172,11 @@ def parts(document: Document) -> Iterator[str | list[Merged]]:
                 Merged(document.quote(cell.span), cell.row, cell.column, cell.row_span, cell.column_span)
                 for cell in tables[block.span.start].cells
             ]
-        elif document.text[block.span.start - 1 : block.span.start] in ("", "\n"):  # else it goes on with the one before
-            yield document.text[block.span.start :].partition("\n")[0]
+        elif document.text[block.span.start - 1 : block.span.start] in (
+            "",
+            "\n",
+        ):  # else it goes on with the one before
+            yield document.text[block.span.start :].partition("\n")[0].strip()
 
 
 def widths(cells: Sequence[Merged]) -> list[float]:
