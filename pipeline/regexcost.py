@@ -106,6 +106,35 @@ def _needed(code: Any, argument: Any) -> frozenset[str]:
     return frozenset()
 
 
+def first_characters(pattern: str) -> frozenset[str]:
+    """Characters of which one opens every match (empty: none known). Elsewhere the pattern need not be tried."""
+    return _opening(sre.parse(pattern))
+
+
+def _opening(tree: Any) -> frozenset[str]:
+    for code, argument in tree:
+        if code not in (op.AT, op.ASSERT, op.ASSERT_NOT):  # these take no characters: what opens comes after them
+            return _opens(code, argument)
+    return frozenset()
+
+
+def _opens(code: Any, argument: Any) -> frozenset[str]:
+    if code is op.LITERAL:
+        return frozenset(chr(argument))
+    if code is op.IN:
+        return _class(argument)
+    if code is op.SUBPATTERN:
+        return _opening(argument[-1])
+    if code is op.ATOMIC_GROUP:
+        return _opening(argument)
+    if code in _REPEATS:
+        return _opening(argument[2]) if argument[0] > 0 else frozenset()
+    if code is op.BRANCH:
+        parts = [_opening(branch) for branch in argument[1]]
+        return frozenset().union(*parts) if all(parts) else frozenset()
+    return frozenset()
+
+
 def _class(items: Any) -> frozenset[str]:
     found: set[str] = set()
     for code, argument in items:

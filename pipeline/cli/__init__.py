@@ -37,6 +37,7 @@ COMMANDS: dict[str, Command] = {
     "lint": Command("pipeline.cli.lint", "what a notice itself got wrong, as questions to its author"),
     "due": Command("pipeline.cli.due", "what is due on a day, per unit, with lights, letters and tables"),
     "progress": Command("pipeline.cli.progress", "record what has been done, or read in the ledger sent back"),
+    "export": Command("pipeline.cli.export", "feed ledgers and trackers: Excel, Word, calendars, databases, Jira …"),
     "diff": Command("pipeline.cli.diff", "two versions of a notice, or notices that cite one another, duty by duty"),
     "form": Command("pipeline.cli.form", "blank forms of a notice as workbooks to fill, and back into one summary"),
 }

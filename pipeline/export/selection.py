@@ -39,10 +39,12 @@ def _stars(text: str) -> str:
 
 
 def select(registries: Iterable[Registry], options: Options) -> Batch:
-    """The batch that `options` allow out."""
-    everything = tuple(registries)
-    kept = [_kept(registry, options.include_proposed) for registry in everything]
-    tasks = [task for registry in everything for task in registry]
+    """The batch that `options` allow out; of a notice that is there twice the first."""
+    everything: dict[str, Registry] = {}
+    for registry in registries:
+        everything.setdefault(registry.id, registry)
+    kept = [_kept(registry, options.include_proposed) for registry in everything.values()]
+    tasks = [task for registry in everything.values() for task in registry]
     rejected = sum(task.review.state == "rejected" for task in tasks)
     shown = kept if options.with_contacts else [_masked_registry(registry) for registry in kept]
     return Batch(tuple(shown), len(tasks) - rejected - sum(map(len, kept)), rejected)

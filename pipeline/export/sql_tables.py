@@ -12,7 +12,7 @@ from sqlalchemy import Boolean, Column, Date, Float, Integer, MetaData, Table, T
 METADATA = MetaData()
 
 
-def _table(name: str, **columns: type) -> Table:
+def _table(name: str, /, **columns: type) -> Table:
     """A table as statements see it; keys and references stand in the migrations. A leading `key_` marks the key."""
     made = [Column(n.removeprefix("key_"), kind(), primary_key=n.startswith("key_")) for n, kind in columns.items()]
     return Table(name, METADATA, *made)
@@ -100,8 +100,8 @@ _TABLES = (
         issued_on DATE, period_from DATE, period_to DATE, source_file TEXT NOT NULL, digest TEXT NOT NULL)""",
     """CREATE TABLE task (id TEXT PRIMARY KEY, notice_id TEXT NOT NULL REFERENCES notice (id),
         position INTEGER NOT NULL, number TEXT, path TEXT, text TEXT NOT NULL, verb TEXT, object TEXT,
-        modality TEXT NOT NULL, status TEXT NOT NULL, trackable BOOLEAN NOT NULL, start_on DATE, due_on DATE, rrule TEXT,
-        quota_min INTEGER, quota_max INTEGER, reports_to TEXT, deliverables TEXT, conditions TEXT,
+        modality TEXT NOT NULL, status TEXT NOT NULL, trackable BOOLEAN NOT NULL, start_on DATE, due_on DATE,
+        rrule TEXT, quota_min INTEGER, quota_max INTEGER, reports_to TEXT, deliverables TEXT, conditions TEXT,
         confidence DOUBLE PRECISION NOT NULL, revision INTEGER NOT NULL, digest TEXT NOT NULL)""",
     f"CREATE TABLE task_unit (name TEXT NOT NULL, role TEXT NOT NULL, basis TEXT NOT NULL, {_PART})",
     f"""CREATE TABLE task_frequency (text TEXT NOT NULL, period TEXT, minimum INTEGER, maximum INTEGER,
@@ -119,8 +119,8 @@ _TABLES = (
     "CREATE INDEX unit_by_name ON task_unit (name)",
 )
 # CURRENT_DATE is the reader's day: a view is read, an export is not.
-_OPEN = """CREATE VIEW {name} AS SELECT task.id, notice.document_number, task.number, task.text, task.due_on, task.rrule,
-    unit.name AS unit, unit.role FROM task JOIN notice ON notice.id = task.notice_id
+_OPEN = """CREATE VIEW {name} AS SELECT task.id, notice.document_number, task.number, task.text, task.due_on,
+    task.rrule, unit.name AS unit, unit.role FROM task JOIN notice ON notice.id = task.notice_id
     LEFT JOIN task_unit unit ON unit.task_id = task.id
     WHERE task.status = 'live' AND task.due_on {when} CURRENT_DATE AND NOT EXISTS (SELECT 1 FROM progress
     WHERE progress.task_id = task.id AND progress.state IN ('已完成', '逾期完成', '不适用')

@@ -322,7 +322,8 @@ class Cutter:
         """The first modal word up to the main clause; of the next one where that begins with it (“X，可以……”)."""
         last = main if main is not None else 0
         following = parts[last + 1 : last + 2]
-        if following and self._adverb_modal.match(following[0].clause.of(text)):
+        penalty = main is not None and self._penalty.search(parts[main].clause.of(text))
+        if following and not penalty and self._adverb_modal.match(following[0].clause.of(text)):
             last += 1
         for part in parts[: last + 1]:
             words = part.clause.of(text)

@@ -12,9 +12,10 @@ import shutil
 import signal
 import subprocess
 import tempfile
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 from pipeline.errors import CorruptFileError, EncryptedFileError, MissingComponentError, TooLargeError
 from pipeline.ingest import docx, text, xlsx
@@ -44,11 +45,12 @@ def read_rtf(data: bytes) -> Content:
     if _soffice():
         return docx.read(_converted(data, "rtf", "docx"))
     try:
-        from striprtf.striprtf import rtf_to_text
+        from striprtf import striprtf
     except ImportError as error:
         install = f"{_INSTALL}, or pip install 'notice-pipeline[office]'"
         raise MissingComponentError("reading .rtf files needs LibreOffice or striprtf", install) from error
-    return text.parse(str(rtf_to_text(data.decode("latin-1"), encoding="gb18030", errors="replace")))
+    convert = cast("Callable[..., str]", striprtf.rtf_to_text)
+    return text.parse(convert(data.decode("latin-1"), encoding="gb18030", errors="replace"))
 
 
 def read_xls(data: bytes) -> Content:

@@ -129,7 +129,8 @@ def _is_zip(probe: Probe) -> bool:
 
 
 def _has_stream(probe: Probe, name: str) -> bool:
-    return probe.data.startswith(_OLE) and name.encode("utf-16-le") in probe.data
+    """A name in the directory of a compound file fills 64 bytes ([MS-CFB] 2.6.1); in a text it would not."""
+    return probe.data.startswith(_OLE) and name.encode("utf-16-le").ljust(64, b"\0") in probe.data
 
 
 def _members(data: bytes) -> frozenset[str] | None:

@@ -15,6 +15,8 @@ from pipeline.structure.outline import read_label
 _LINE = re.compile(r"[^\n\t]+")  # a table cell begins a line of its own
 _MARGIN = " \t\u3000\xa0*#>|"
 _COUNTED = frozenset({"chapter", "chinese", "article", "chinese_paren", "arabic", "arabic_paren", "circled"})
+# What looks alike and is mixed up: 一、 and 1., （一） and (1).
+_EQUALS = {"arabic_paren": "chinese_paren", "arabic": "chinese"}
 _CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 
 
@@ -109,12 +111,23 @@ class _Walk:
             )
             yield Finding("numbering-repeats", message, label.span)
         elif other := self._in_other_form(label, before):
-            message = f"同级序号写作“{shown}”，此处却写作“{self.case.quote(other.span)}”，请统一"
-            yield Finding("numbering-style", message, other.span)
+            yield self._style(shown, other)
+        elif before is None and (holder := self._equal(label)):
+            yield self._style(self.case.quote(holder.span), label)
         else:
             previous = f"“{self.case.quote(before.span)}”之后" if before else "没有前一个序号，"
             message = f"{previous}直接是“{shown}”，中间缺少序号，是漏了内容还是编号有误？"
             yield Finding("numbering-skips", message, label.span)
+
+    def _style(self, shown: str, other: Numbered) -> Finding:
+        message = f"同级序号写作“{shown}”，此处却写作“{self.case.quote(other.span)}”，请统一"
+        return Finding("numbering-style", message, other.span)
+
+    def _equal(self, label: Numbered) -> Numbered | None:
+        """The item that a label goes on from though it seems to stand below it: （三） and then (4)."""
+        holder = self.open[-1] if self.open else None
+        runs_on = holder is not None and holder.number == label.number - 1
+        return holder if runs_on and holder and _EQUALS.get(label.kind) == holder.kind else None
 
     def _in_other_form(self, label: Numbered, before: Numbered | None) -> Numbered | None:
         """The item that fills the gap under a label of another kind."""

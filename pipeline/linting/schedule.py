@@ -18,7 +18,7 @@ _HELD_IN = re.compile(
     r"(?:定于|于|在)(?:今年|本年|[0-9]{4}年)?(?P<words>(?P<month>[0-9]{1,2}|[一二三四五六七八九十]{1,2})月份?)"
     r"(?:，|在?全[市县区省][^，。；]{0,6})?(?:继续|集中|组织|统一|部署|联合|深入)*开展"
 )
-_SUMMARY = re.compile("(?<!阶段性)(?<!月度)(?<!季度)(?<!半年)(?<!年度)总结")
+_SUMMARY = re.compile("(?<!阶段性)(?<!月度)(?<!季度)(?<!半年)(?<!年度)(?<!全年)(?<!年终)总结")
 _NAMED_BEFORE = re.compile(r"[一-鿿》”][》”）)]*(?:请|须|应|并|要)?于$")
 _BARE_SUBJECT = re.compile(r"(?:^|[，。；：、])(?:请|并|应|须|要|各[^，。；、]{0,10})?于$")
 _SOON = re.compile("尽快|尽早|及早|从速|早日|抓紧时间")
@@ -77,7 +77,8 @@ def _phases(case: Case) -> Iterator[tuple[Span, Period]]:
     for match in _PHASE.finditer(case.text):
         first, last = read_range(match["first"], match["last"], context)
         if first.first and last.last and first.first <= last.last:
-            yield Span(match.start("name"), match.end("range")), Period(first.first, last.last)
+            closing = case.text[match.end("range") : match.end("range") + 1] in ("）", ")")
+            yield Span(match.start("name"), match.end("range") + closing), Period(first.first, last.last)
 
 
 def month_and_period(case: Case) -> Iterator[Finding]:

@@ -54,6 +54,17 @@ class _Dumper(_SafeDumper):
         return True
 
 
+class Block(dict[str, "Plain"]):
+    """A mapping that is written a key a line, even when all its values are scalars."""
+
+
+def _represent_block(dumper: _Dumper, block: Block) -> yaml.Node:
+    return dumper.represent_mapping("tag:yaml.org,2002:map", block.items(), flow_style=False)
+
+
+_Dumper.add_representer(Block, _represent_block)
+
+
 def dump(registry: Registry) -> str:
     """The YAML text of a registry; equal registries give equal text."""
     return to_yaml(plain(registry))

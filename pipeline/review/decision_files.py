@@ -14,7 +14,7 @@ from pipeline.errors import OutputError, RegistryError
 from pipeline.model import Provenance, Span, Task
 from pipeline.registry.nodes import Fields, Log, Node, parse
 from pipeline.registry.yaml_form import Mapping as Plain
-from pipeline.registry.yaml_form import task_plain, to_yaml
+from pipeline.registry.yaml_form import Block, task_plain, to_yaml
 from pipeline.registry.yaml_read import read_provenance, read_task, read_values
 from pipeline.review.decisions import FIELDS, FORMAT_VERSION, Bundle, Decision, Patch, Verdict, made_id, moment
 
@@ -58,7 +58,7 @@ def append(path: Path, decisions: Iterable[Decision]) -> tuple[Decision, ...]:
 
 def dump_reviews(decisions: Sequence[Decision]) -> str:
     """Decisions as the text of a review file."""
-    return "".join(f"{to_yaml([_plain(decision)])}\n" for decision in decisions)
+    return "".join(f"{to_yaml([Block(_plain(decision))])}\n" for decision in decisions)
 
 
 def dump_json(bundle: Bundle) -> str:

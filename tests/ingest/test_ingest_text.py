@@ -92,6 +92,11 @@ MARKUP = "<!DOCTYPE html><html><body><p>正文</p></body></html>"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
 
 
+def stream(name: str) -> bytes:
+    """The name of a stream as the directory of a compound file holds it."""
+    return name.encode("utf-16-le").ljust(64, b"\0")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "media_type"),
     [
@@ -105,8 +110,9 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
         ("a.html", "<!-- saved -->\n<html><p>正文".encode(), "text/html"),
         ("a.doc", OLE, "application/msword"),
         ("a.wps", OLE, "application/msword"),
-        ("a.docx", OLE + "EncryptedPackage".encode("utf-16-le"), "application/x-encrypted-office"),
-        ("a.xls", OLE + "Workbook".encode("utf-16-le"), "application/vnd.ms-excel"),
+        ("a.docx", OLE + stream("EncryptedPackage"), "application/x-encrypted-office"),
+        ("a.doc", OLE + "Bookmarks".encode("utf-16-le"), "application/msword"),
+        ("a.xls", OLE + stream("Workbook"), "application/vnd.ms-excel"),
         ("a.doc", b"{\\rtf1\\ansi", "application/rtf"),
         ("a.zip", b"PK\x03\x04damaged", "application/zip"),
         ("a.docx", b"PK\x03\x04damaged", "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
@@ -135,7 +141,7 @@ def test_every_format_is_read_or_refused_with_advice() -> None:
         ("空.txt", b"", EmptyFileError),
         ("空白.txt", " \n　\n".encode(), EmptyFileError),
         ("旧.doc", OLE, UnsupportedFormatError),
-        ("锁.docx", OLE + "EncryptedPackage".encode("utf-16-le"), EncryptedFileError),
+        ("锁.docx", OLE + stream("EncryptedPackage"), EncryptedFileError),
         ("扫描.jpg", b"\xff\xd8\xff\xe0", UnsupportedFormatError),
     ],
 )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from pipeline.regexcost import first_characters
 from pipeline.rules import Rule, RuleSet
 
 NOUN = "noun"
@@ -35,6 +36,8 @@ class WordClasses:
 
     def __init__(self, rules: RuleSet) -> None:
         self._rules = rules.of("action")
+        self._firsts = [(rule, first_characters(rule.pattern.pattern)) for rule in self._rules]
+        self._by_first: dict[str, tuple[Rule, ...]] = {}
 
     def of_word(self, word: str) -> Rule | None:
         """The first rule whose pattern is this whole word."""
@@ -56,11 +59,18 @@ class WordClasses:
     def _at(self, text: str, position: int) -> Word:
         """The longest listed word that stands here, else the one character."""
         best = Word(text[position], position, position + 1)
-        for rule in self._rules:
+        for rule in self._opened_by(text[position]):
             match = rule.pattern.match(text, position)
             if match and (best.rule is None or match.end() > best.end):
                 best = Word(match[0], position, match.end(), rule.emit, rule.id)
         return best
+
+    def _opened_by(self, character: str) -> tuple[Rule, ...]:
+        """The rules that a word beginning with this character may match, in their order."""
+        if character not in self._by_first:
+            found = (rule for rule, firsts in self._firsts if not firsts or character in firsts)
+            self._by_first[character] = tuple(found)
+        return self._by_first[character]
 
 
 def user_words(rules: RuleSet) -> tuple[tuple[str, str], ...]:
