@@ -42,6 +42,7 @@ class Entry:
     schedules: Mapping[str, tuple[Timed, ...]]
     sets: Mapping[str, frozenset[Value]]
     trackable: bool
+    confidence: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +148,14 @@ def _entry(raw: Record, text: str, span: Range | None) -> Entry:
         schedules,
         sets,
         _trackable(schedules, sets),
+        _confidence(raw),
     )
+
+
+def _confidence(raw: Record) -> float:
+    """What the record says of itself; one that says nothing claims to be right."""
+    share = raw.get("confidence")
+    return float(share) if isinstance(share, (int, float)) else 1.0
 
 
 def _last(path: object) -> object:

@@ -145,7 +145,7 @@ def program_digest() -> str:
     """A hash of the program's own source: a version number would miss a change made in a checkout."""
     digest = hashlib.sha256()
     package = Path(__file__).resolve().parent
-    for file in sorted(package.rglob("*.py")):
+    for file in sorted((*package.rglob("*.py"), *package.rglob("*.json"))):
         digest.update(str(file.relative_to(package)).encode() + b"\0" + file.read_bytes())
     return digest.hexdigest()
 

@@ -83,7 +83,7 @@ def evaluate(gold: Path, notices: Path, predict: Predict) -> Evaluation:
 def _score(gold: Record, notices: Path, predict: Predict) -> Scored:
     source = str(gold["source"])
     path = notices / source
-    text, found = _text(path), predict(path)
+    text, found = notice_text(path), predict(path)
     got = {"tasks": [task for registry in found for task in records(registry.get("tasks"))]}
     wanted, have = side(gold, text), side(got, text)
     header = record(gold.get("header"))
@@ -99,7 +99,7 @@ def _header(registry: Record) -> Record:
     return record(registry.get("notice", registry.get("header")))
 
 
-def _text(path: Path) -> str:
+def notice_text(path: Path) -> str:
     """The notice's text: a plain text file as it is decoded, any other as it is read."""
     try:
         if path.suffix == ".txt":

@@ -11,6 +11,7 @@ from pipeline.extract.nlp import actions, actions_by_rules
 from pipeline.ingest import read_all, read_text
 from pipeline.model import Background, Document, Extraction, Notice, Task
 from pipeline.normalize.assemble import assemble
+from pipeline.normalize.confidence import with_confidence
 from pipeline.registry.ids import notice_id, task_ids
 from pipeline.registry.model import Registry
 from pipeline.rules import load_rules
@@ -34,6 +35,7 @@ def compose(document: Document, *, nlp: bool = True, rules: tuple[Path, ...] = (
     extraction = _extractor(rules).extract(notice)
     find_actions = actions if nlp else actions_by_rules
     tasks = assemble(notice, extraction, find_actions(extraction, document.text, ruleset))
+    tasks = with_confidence(tasks, extraction, notice, ruleset)
     identity = notice_id(document.text)
     return Registry(
         identity,

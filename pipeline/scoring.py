@@ -68,17 +68,23 @@ class Count:
         self.tp, self.fn = self.tp + right, self.fn + (not right)
 
 
+Judged = tuple[float, bool]
+"""The confidence of an extracted record, and whether it was touch-free (a spurious one is not)."""
+
+
 @dataclass(slots=True)
 class Tally:
-    """Counts by figure, and a line for every difference."""
+    """Counts by figure, a line for every difference, and every extracted record with its confidence."""
 
     counts: defaultdict[str, Count] = field(default_factory=lambda: defaultdict(Count))
     differences: list[str] = field(default_factory=list)
+    judged: list[Judged] = field(default_factory=list)
 
     def add(self, other: Tally) -> None:
         for name, count in other.counts.items():
             self.counts[name].add(count)
         self.differences += other.differences
+        self.judged += other.judged
 
 
 def iou(a: Range | None, b: Range | None) -> float:
@@ -124,7 +130,17 @@ class Comparison:
             self._set(name)
         for i, gold in enumerate(self.gold):
             self._shares(i, gold)
+        right = self.touch_free()
+        self.tally.judged = [(entry.confidence, j in right) for j, entry in enumerate(self.got)]
         return self.tally
+
+    def touch_free(self) -> frozenset[int]:
+        """Indices of the extracted tasks that a clerk need not touch."""
+        return frozenset(j for i, (j, _) in self.pairs.items() if self._is_right(i))
+
+    def _is_right(self, i: int) -> bool:
+        partner = self._partner(i)
+        return partner is not None and self.pairs[i][1] >= TOUCH_FREE and _all_right(self.gold[i], partner)
 
     def _say(self, difference: str) -> None:
         self.tally.differences.append(f"{self.name}: {difference}")
@@ -193,7 +209,7 @@ class Comparison:
             counts["basis"].share(gold.bases == partner.bases)
             if self.addressees and gold.bases == {"addressee"} == partner.bases:
                 counts["addressees named"].share(partner.named == self.addressees)
-        right = partner is not None and self.pairs[i][1] >= TOUCH_FREE and _all_right(gold, partner)
+        right = self._is_right(i)
         counts["touch-free"].share(right)
         if gold.trackable:
             counts["touch-free trackable"].share(right)

@@ -32,6 +32,7 @@ COMMANDS: dict[str, Command] = {
     "try": Command("pipeline.cli.phrase", "what the rules find in a phrase, normalized"),
     "explain": Command("pipeline.cli.explain", "why a task is as it is: sentence, mentions, rules, values"),
     "rules": Command("pipeline.cli.rules", "run every example of every rule"),
+    "train": Command("pipeline.cli.train", "learn from gold and reviews how far a record can be trusted"),
     "evaluate": Command("pipeline.cli.evaluate", "figures against gold annotations, with the differences"),
     "validate": Command("pipeline.cli.validate", "a hand-edited registry against its schema and its source"),
     "lint": Command("pipeline.cli.lint", "what a notice itself got wrong, as questions to its author"),
@@ -40,6 +41,7 @@ COMMANDS: dict[str, Command] = {
     "export": Command("pipeline.cli.export", "feed ledgers and trackers: Excel, Word, calendars, databases, Jira …"),
     "diff": Command("pipeline.cli.diff", "two versions of a notice, or notices that cite one another, duty by duty"),
     "form": Command("pipeline.cli.form", "blank forms of a notice as workbooks to fill, and back into one summary"),
+    "report": Command("pipeline.cli.report", "one page of a notice beside its ledger, to read, decide on and mail"),
 }
 
 

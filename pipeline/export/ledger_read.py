@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
 from pipeline.errors import RegistryError
 from pipeline.export.ledger_columns import FILLED
@@ -33,7 +32,9 @@ def read_progress(path: Path) -> tuple[Progress, ...]:
         book = load_workbook(path, read_only=True, data_only=True)
         found = [tuple(_sheet(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
         book.close()
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile, InvalidFileException, SyntaxError) as error:
+    except RegistryError:
+        raise
+    except Exception as error:  # openpyxl raises whatever a hostile file makes its parsers raise
         raise RegistryError(f"{path}: no ledger: {' '.join(str(error).split())[:100]}", _ADVICE) from error
     return tuple(progress for sheet in found for progress in sheet)
 

@@ -19,7 +19,7 @@ _POST = re.compile(
     r"(?:的)?(?:党政)?(?:主要|分管|相关|有关)?(?:负责人|负责同志|责任人|负责领导|领导班子(?:成员)?|领导)$"
 )
 _FIELD_HEAD = re.compile(
-    r"(?:行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门|主管单位|单位|人民政府|政府|机构|机关|企业|办公室|行业协会)$"
+    r"(?:(?:生产|经营|使用|储存|运输|施工|销售)(?:企业|单位)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门|主管单位|单位|人民政府|政府|机构|机关|企业|办公室|行业协会)$"
 )
 _LEVEL = re.compile(
     r"^(?:各)?(?:省|市|县|区|镇|乡|村|自治区|直辖市|县区|区县|区县（市）|设区的市|(?:省|市|县|地市|乡镇)级)$"
@@ -118,7 +118,7 @@ class NameSplitter:
     def _distribute(self, members: list[str], in_clause: bool) -> list[str]:
         if len(members) < 2:
             return members
-        shared = self._share_heads(self._share_posts(members))
+        shared = self._share_heads(self._share_posts(_with_levels(members)))
         return shared if in_clause else self._share_prefix(shared)
 
     def _share_posts(self, members: list[str]) -> list[str]:
@@ -140,9 +140,7 @@ class NameSplitter:
         shared: list[str] = []
         head = ""
         for member in reversed(members):
-            if tail := _tail_of_level(member, shared[-1]) if shared else "":
-                shared.append(member + tail)
-            elif self.stands.search(member):
+            if self.stands.search(member):
                 head = _head_of(member)
                 shared.append(member)
             else:
@@ -196,11 +194,19 @@ def _named(rules: RuleSet) -> str:
     return rf"{done}{rules.words('office_head')}(?:负责人|主任|科长|部长|站长|所长|队长|组长)?$"
 
 
+def _with_levels(members: list[str]) -> list[str]:
+    """Bare levels take over the body of the name behind them: 市、区民政部门 → 市民政部门, 区民政部门."""
+    whole = members[-1:]
+    for member in reversed(members[:-1]):
+        whole.append(member + _tail_of_level(member, whole[-1]))
+    return whole[::-1]
+
+
 def _tail_of_level(member: str, following: str) -> str:
     """What a bare level or district (市、区民政部门; 东浦区、南汀区政府) takes over from the name behind it."""
     for bare, full in ((_LEVEL, _AFTER_LEVEL), (_DISTRICT, _OF_DISTRICT)):
         if bare.match(member) and (match := full.match(following)):
-            return str(match[1])
+            return str(match[1]).removeprefix("级" if bare is _LEVEL and member.endswith("级") else "")
     return ""
 
 

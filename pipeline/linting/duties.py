@@ -14,7 +14,7 @@ _OPEN = re.compile("各|有关|相关|成员单位|部门|单位|直属|机构|�
 
 
 def without_unit(case: Case) -> Iterator[Finding]:
-    """A duty without a unit: a notice that is addressed to somebody means them, unless its table leaves a cell blank."""
+    """A duty that nobody has though the notice is addressed to somebody."""
     if not case.registry.header.addressees:
         return
     for task in case.registry.tasks:

@@ -6,8 +6,10 @@ are always written; within a mention, what it does not have is left out.
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterable
 from datetime import date as Date  # noqa: N812
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 import yaml
 
@@ -45,24 +47,13 @@ Plain: TypeAlias = "bool | int | float | str | Date | list[Plain] | dict[str, Pl
 Mapping: TypeAlias = dict[str, Plain]
 
 LAST = "last"
+_MAP, _LIST, _TEXT = "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:str"
 # The C emitter takes the width as a C int; a longer line would be folded and an edit would touch two lines.
 _WIDTH = 2**31 - 1
 
 
-class _Dumper(_SafeDumper):
-    def ignore_aliases(self, data: object) -> bool:  # noqa: ARG002 - no anchors: the file is edited by hand
-        return True
-
-
 class Block(dict[str, "Plain"]):
     """A mapping that is written a key a line, even when all its values are scalars."""
-
-
-def _represent_block(dumper: _Dumper, block: Block) -> yaml.Node:
-    return dumper.represent_mapping("tag:yaml.org,2002:map", block.items(), flow_style=False)
-
-
-_Dumper.add_representer(Block, _represent_block)
 
 
 def dump(registry: Registry) -> str:
@@ -72,7 +63,40 @@ def dump(registry: Registry) -> str:
 
 def to_yaml(data: Plain) -> str:
     """Plain data as YAML: keys in the order given, no line folded, no anchors."""
-    return yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=_WIDTH, default_flow_style=None)
+    events = [yaml.StreamStartEvent(), yaml.DocumentStartEvent(explicit=False)]
+    _add_events(data, events)
+    events += [yaml.DocumentEndEvent(explicit=False), yaml.StreamEndEvent()]
+    text: str = yaml.emit(events, Dumper=_SafeDumper, allow_unicode=True, width=_WIDTH)
+    return text
+
+
+def _add_events(data: Plain, events: list[yaml.Event]) -> None:
+    """What the emitter is to write: what `yaml.dump` does by way of a tree of nodes, in half the time."""
+    if isinstance(data, dict):
+        events.append(yaml.MappingStartEvent(None, _MAP, True, flow_style=_in_line(data.values(), data)))
+        for key, value in data.items():
+            events.append(_scalar(key))
+            _add_events(value, events)
+        events.append(yaml.MappingEndEvent())
+    elif isinstance(data, list):
+        events.append(yaml.SequenceStartEvent(None, _LIST, True, flow_style=_in_line(data, data)))
+        for item in data:
+            _add_events(item, events)
+        events.append(yaml.SequenceEndEvent())
+    else:
+        events.append(_scalar(data))
+
+
+def _in_line(values: Iterable[Plain], whole: Plain) -> bool:
+    return not isinstance(whole, Block) and not any(isinstance(value, dict | list) for value in values)
+
+
+@functools.lru_cache(maxsize=4096, typed=True)
+def _scalar(value: Plain) -> yaml.ScalarEvent:
+    """Most scalars of a registry are its keys, its roles and small numbers: few different ones."""
+    node = cast(yaml.ScalarNode, yaml.representer.SafeRepresenter().represent_data(value))
+    read_as = yaml.resolver.Resolver().resolve(yaml.ScalarNode, node.value, (True, False))  # type: ignore[no-untyped-call]
+    return yaml.ScalarEvent(None, node.tag, (node.tag == read_as, node.tag == _TEXT), node.value)
 
 
 def plain(registry: Registry) -> Mapping:

@@ -13,8 +13,8 @@ from pathlib import Path
 from pipeline.errors import OutputError, RegistryError
 from pipeline.model import Provenance, Span, Task
 from pipeline.registry.nodes import Fields, Log, Node, parse
-from pipeline.registry.yaml_form import Mapping as Plain
 from pipeline.registry.yaml_form import Block, task_plain, to_yaml
+from pipeline.registry.yaml_form import Mapping as Plain
 from pipeline.registry.yaml_read import read_provenance, read_task, read_values
 from pipeline.review.decisions import FIELDS, FORMAT_VERSION, Bundle, Decision, Patch, Verdict, made_id, moment
 

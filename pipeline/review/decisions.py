@@ -62,7 +62,7 @@ FIELDS = (
     "reports_to",
     "conditions",
 )
-"""The fields of a task that a person may change, by their names in the registry."""
+"""The fields of a task that a person may change, by their names in the registry; patches name them in this order."""
 
 NOTHING = Task("", "", Provenance(Span(0, 0)))
 
@@ -89,10 +89,11 @@ class Patch:
 
     def then(self, later: Patch) -> Patch:
         """Both one after the other; the later one wins where both name a field."""
-        return Patch(tuple(dict.fromkeys((*self.names, *later.names))), later.onto(self.onto(NOTHING)))
+        named = {*self.names, *later.names}
+        return Patch(tuple(name for name in FIELDS if name in named), later.onto(self.onto(NOTHING)))
 
-    def without(self, names: Sequence[str]) -> Patch:
-        return Patch(tuple(name for name in self.names if name not in names), self.values)
+
+UNCHANGED = Patch()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +112,8 @@ class Decision:
     notice: str = ""
     seen: str | None = None
     note: str | None = None
-    fields: Patch = Patch()
-    was: Patch = Patch()
+    fields: Patch = UNCHANGED
+    was: Patch = UNCHANGED
     merged: tuple[str, ...] = ()
     into: tuple[Task, ...] = ()
 

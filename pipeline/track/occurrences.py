@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from pipeline.model import Basis, Deadline, DeadlineKind, Frequency, Modality, Period, Task
 from pipeline.registry import Registry
@@ -22,6 +22,7 @@ from pipeline.track.workdays import Reckoned, add_workdays, advice
 # Rules stay in force: their schedules run on to the end of the year that is asked about.
 _STANDING = frozenset({"规定", "办法", "条例", "细则", "制度", "规则", "规范", "规程", "准则"})
 _PREVIOUS = {"P1M": "月", "P3M": "季", "P1W": "周", "P1Y": "年"}
+_WEEK = 7
 _ISSUE = re.compile("(?:印发|发布|公布|下发|施行|实施|成文|发文)(?:之日|之时|后|起|$)")
 _RECEIPT = re.compile("(?:收到|接到|接).{0,4}(?:本|此|该)?(?:通知|文件|函|通报)")
 Events = Mapping[str, Date]
@@ -140,9 +141,27 @@ def _recurring(task: Task, frequency: Frequency, frame: Frame) -> Iterator[Occur
     if frequency.every is None:
         yield replace(bare, start=frame.period.start, end=frame.period.end, due=frame.period.end)
         return
-    for window, due in _dated(task, frequency, frame.period):
-        if frame.issued_on is None or due >= frame.issued_on:
-            yield replace(bare, start=window.start, end=window.end, due=due)
+    found = [
+        replace(bare, start=window.start, end=window.end, due=due)
+        for window, due in _dated(task, frequency, frame.period)
+        if frame.issued_on is None or due >= frame.issued_on
+    ]
+    yield from _gathered(found) if _is_routine(frequency.every) else found
+
+
+def _is_routine(every: str) -> bool:
+    """Shorter than a week: nobody is chased for one day's round."""
+    step = read_step(every)
+    return step is not None and not step.months and step.days + step.workdays < _WEEK
+
+
+def _gathered(found: list[Occurrence]) -> Iterator[Occurrence]:
+    """Daily windows as one per month, with what they need together."""
+    for _, group in groupby(found, key=lambda o: (o.due or Date.min).replace(day=1)):
+        month = list(group)
+        first, last = month[0], month[-1]
+        most = None if first.maximum is None else first.maximum * len(month)
+        yield replace(last, start=first.start, minimum=first.minimum * len(month), maximum=most)
 
 
 def _dated(task: Task, frequency: Frequency, period: Period) -> Iterator[tuple[Period, Date]]:

@@ -29,12 +29,13 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """How offices are shortened: (short, full) pairs longest first, and the patterns that read a notice."""
+    """How offices are shortened: (short, full) pairs longest first, the patterns that read a notice, all full names."""
 
     short: tuple[tuple[str, str], ...]
     classes: tuple[str, ...]
     defined: re.Pattern[str]
     place: re.Pattern[str]
+    offices: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,8 @@ def naming(*roots: Path) -> Naming:
     if not isinstance(short, dict) or not isinstance(classes, list):
         raise RuleError("units.yaml: short must be a mapping, classes a list")
     pairs = sorted(((str(k), str(v)) for k, v in short.items()), key=lambda pair: -len(pair[0]))
-    return Naming(tuple(pairs), tuple(map(str, classes)), _pattern(data, "defined"), _pattern(data, "place"))
+    patterns = (_pattern(data, "defined"), _pattern(data, "place"))
+    return Naming(tuple(pairs), tuple(map(str, classes)), *patterns, frozenset(full for _, full in pairs))
 
 
 @lru_cache(maxsize=8)

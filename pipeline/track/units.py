@@ -46,6 +46,7 @@ class Names:
         self.registry = registry
         self.directory = directory or Directory()
         self.words = words or naming()
+        self._keys: dict[str, str] = {}
 
     @cached_property
     def place(self) -> str:
@@ -78,6 +79,11 @@ class Names:
 
     def key(self, name: str) -> str:
         """What all names of one office have in common: short forms written out, the place put before it."""
+        if name not in self._keys:
+            self._keys[name] = self._key(name)
+        return self._keys[name]
+
+    def _key(self, name: str) -> str:
         bare = plain(name)
         for short, full in self.defined:
             if short in bare and full not in bare:
@@ -92,7 +98,7 @@ class Names:
             return name
         if name.startswith(place[-1]) and not name.startswith((f"{place[-1]}级", f"{place[-1]}属")):
             return place + name[1:]
-        return place + name if name in _offices(self.words) else name
+        return place + name if name in self.words.offices else name
 
     def entry(self, name: str) -> Entry | None:
         """The directory's entry for a name: by the name itself, else by what it means."""
@@ -133,10 +139,6 @@ def _written_out(name: str, short: Iterable[tuple[str, str]]) -> str:
         if form in name and full not in name:
             return name.replace(form, full, 1)
     return name
-
-
-def _offices(words: Naming) -> frozenset[str]:
-    return frozenset(full for _, full in words.short)
 
 
 def units_of(units: Iterable[Unit], names: Names) -> tuple[Resolved, ...]:

@@ -55,7 +55,9 @@ def state_words(situation: Situation) -> str:
     name, days = STATES[situation.state], situation.days
     if situation.state is State.OVERDUE and days is not None:
         return f"{name}{-days}天" + (f"，共欠{situation.missed}期" if situation.missed > 1 else "")
-    return f"{name}，还有{days}天" if situation.state in (State.NEAR, State.BEHIND) else name
+    if situation.state in (State.NEAR, State.BEHIND):
+        return f"{name}，还有{days}天" if days else f"{name}，今天到期"
+    return name
 
 
 def row(line: Line) -> tuple[str, ...]:

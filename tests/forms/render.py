@@ -73,6 +73,7 @@ def as_docx(document: Document) -> bytes:
         for cell in part:
             last = table.cell(cell.row + cell.high - 1, cell.column + cell.wide - 1)
             table.cell(cell.row, cell.column).merge(last).text = cell.text
+        made.add_paragraph()  # as Word writes it: the last table of a file is lost by LibreOffice without
     out = io.BytesIO()
     made.save(out)
     return out.getvalue()

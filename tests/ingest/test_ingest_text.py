@@ -140,9 +140,8 @@ def test_every_format_is_read_or_refused_with_advice() -> None:
     [
         ("空.txt", b"", EmptyFileError),
         ("空白.txt", " \n　\n".encode(), EmptyFileError),
-        ("旧.doc", OLE, UnsupportedFormatError),
         ("锁.docx", OLE + stream("EncryptedPackage"), EncryptedFileError),
-        ("扫描.jpg", b"\xff\xd8\xff\xe0", UnsupportedFormatError),
+        ("包.rar", b"Rar!\x1a\x07\x00", UnsupportedFormatError),
     ],
 )
 def test_errors_name_the_file_and_the_mend(tmp_path: Path, name: str, data: bytes, error: type[ReadError]) -> None:

@@ -1,4 +1,4 @@
-"""How far a record can be trusted: the probability that a clerk need not touch it, and the reasons where it is doubtful."""
+"""How far a record can be trusted: the probability that a clerk need not touch it, and the reasons for doubt."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from pipeline.model import Basis, Extraction, Notice, Task
 from pipeline.normalize.confidence.scale import SURE, Scale, shipped
 from pipeline.normalize.confidence.signs import Case, Signs
 from pipeline.rules import RuleSet
+
+__all__ = ["Case", "Signs", "cases", "with_confidence"]
 
 _UNKNOWN = "同类记录常需核对"
 

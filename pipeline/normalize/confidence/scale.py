@@ -1,7 +1,7 @@
 """Signs → probability: a weighted sum, and a table that says how often records of that sum were right.
 
-The numbers come from `notices train`; they stand beside this module with the digest of the data, the figures on left-out
-notices and the date.
+The numbers come from `notices train`; they stand beside this module with the digest of the data, the figures on
+left-out notices and the date.
 """
 
 from __future__ import annotations

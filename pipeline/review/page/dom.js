@@ -7,7 +7,7 @@ const UNSEEN =
 export function h(tag, properties, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(properties || {})) setProperty(element, name, value);
-  element.append(...children.flat().filter((child) => child !== null && child !== undefined));
+  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
   return element;
 }
 
@@ -36,6 +36,17 @@ export function bdi(text, properties) {
 
 export function button(label, action, properties) {
   return h("button", { type: "button", onclick: action, ...properties }, label);
+}
+
+export function labelled(label, control) {
+  return h("label", {}, h("span", {}, label), control);
+}
+
+export function select(options, chosen, set) {
+  const known = chosen === null || chosen === undefined ? "" : String(chosen);
+  const all = known in options ? options : { ...options, [known]: known };
+  const choices = Object.entries(all).map(([value, label]) => h("option", { value, selected: value === known }, label));
+  return h("select", { onchange: (event) => set(event.target.value || null) }, choices);
 }
 
 // Scroll `pane` alone (not the notebook or page around it) so that `element` stands in its middle.

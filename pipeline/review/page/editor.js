@@ -1,6 +1,6 @@
 // The forms that stand under a card: edit, split, merge. Each calls `done(true)` when it decided, `done(false)` when not.
 
-import { bdi, button, h, quote } from "./dom.js";
+import { bdi, button, h, labelled, quote, select } from "./dom.js";
 import { differences } from "./state.js";
 import { FIELDS, MODALITIES } from "./words.js";
 
@@ -43,12 +43,12 @@ export class Editor {
     this.lists = FIELDS.map((field) => h("fieldset", { "data-field": field.key }));
     this.words = h("p", { class: "nr-text" });
     this.note = h("input", { type: "text", value: review.note(id), name: "note" });
+    const modality = select(MODALITIES, this.draft.modality, (value) => (this.draft.modality = value));
+    const take = button("任务文字改为左边选中的", () => this.takeText());
     this.element = form("修改任务", () => this.save(), done, [
       this.words,
-      button("任务文字改为左边选中的", () => this.takeText()),
-      labelled("性质", select(MODALITIES, this.draft.modality, (value) => (this.draft.modality = value))),
-      this.lists,
-      labelled("备注", this.note),
+      h("div", { class: "nr-lists" }, this.lists),
+      h("div", { class: "nr-entry" }, labelled("性质", modality), labelled("备注", this.note), take),
       ending(done, "保存修改（Ctrl+Enter）"),
     ]);
     this.draw();
@@ -61,6 +61,7 @@ export class Editor {
 
   drawList(field, element) {
     const values = this.draft[field.key];
+    element.className = values.length ? "nr-filled" : "";
     element.replaceChildren(
       h("legend", { class: `nr-${field.kind}` }, field.label),
       ...values.map((value, n) => this.drawValue(field, value, n)),
@@ -157,17 +158,6 @@ export class Editor {
 
 function place(field, value) {
   return [value[field.quote], value.start, value.end];
-}
-
-function labelled(label, control) {
-  return h("label", {}, h("span", {}, label), control);
-}
-
-function select(options, chosen, set) {
-  const known = chosen === null || chosen === undefined ? "" : String(chosen);
-  const all = known in options ? options : { ...options, [known]: known };
-  const choices = Object.entries(all).map(([value, label]) => h("option", { value, selected: value === known }, label));
-  return h("select", { onchange: (event) => set(event.target.value || null) }, choices);
 }
 
 function input(spec, value, set) {

@@ -168,10 +168,12 @@ export class Ledger {
     this.close();
     this.form = form;
     this.cards.get(id).append(form);
+    this.cards.get(id).classList.add("nr-open");
     reveal(this.element, form);
   }
 
   close() {
+    if (this.form) this.form.parentElement.classList.remove("nr-open");
     if (this.form) this.form.remove();
     this.form = null;
   }

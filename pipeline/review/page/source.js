@@ -190,10 +190,10 @@ function segmentsOf({ start, end, marks }) {
   let open = [];
   let next = 0;
   return edges.slice(1).map((stop, n) => {
-    while (next < marks.length && marks[next].start <= edges[n]) open.push(marks[next++]);
     open = open.filter((mark) => mark.end > edges[n]);
+    while (next < marks.length && marks[next].start <= edges[n]) open.push(marks[next++]);
     const first = open.find((mark) => mark.kind === "task" && mark.start === edges[n]);
-    return { start: edges[n], end: stop, marks: open, first: first && first.id };
+    return { start: edges[n], end: stop, marks: [...open], first: first && first.id };
   });
 }
 

@@ -133,7 +133,7 @@ function named(key, label, kind, quoteKey) {
 }
 
 function period(every) {
-  return PERIODS[every || ""] || every;
+  return every ? PERIODS[every] || every : "";
 }
 
 function times({ min, max }, unit) {

@@ -1,0 +1,131 @@
+"""Which task a decision is about, when the notice or the program has changed since it was made.
+
+By id first, which is made from the notice and the task's text. Then by equal text; texts that stand more than once are
+told apart by the ordinal that went into the id. Then by similarity, of which these are the limits:
+
+- the texts without white space have a `difflib` ratio of at least `SIMILAR`;
+- no other task comes within `MARGIN` of it: of two that are about equally like, none is taken;
+- in the notice that the decision was made in, the task must overlap the place of the decision;
+- a task that stood in the text before it changed is itself, and not what has become of another.
+
+Each task is given to one decided-on task at most. A decision that finds none is reported, never put elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from pipeline.model import Span, Task
+from pipeline.registry.ids import squeeze, task_ids
+from pipeline.review.decisions import Decision
+
+SIMILAR, MARGIN = 0.8, 0.05
+# Nothing says how often a text stood in a notice that is gone; more often than this is no duty.
+_MAX_ORDINAL = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The task (its id in the registry) that a decision is about; `stale` when its text is no longer the same."""
+
+    task: str
+    stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where decisions are to be placed: the notice's id, its tasks, and its text before it changed, where known."""
+
+    notice: str
+    tasks: tuple[Task, ...]
+    former: str = ""
+
+
+def matches(wanted: Sequence[Decision], ground: Ground) -> dict[str, Match]:
+    """Id of the task decided on → what it is now; ids that match nothing are left out.
+
+    `wanted` are decisions in the order of time; the first on an id has the text that the program gave it.
+    """
+    found = dict(_by_id(wanted, ground))
+    wanted = list({decision.task: decision for decision in reversed(wanted)}.values())[::-1]
+    found |= _by_text(_rest(wanted, found), _free(ground, found))
+    found |= _by_likeness(_rest(wanted, found), _free(ground, found))
+    return found
+
+
+def _rest(wanted: Sequence[Decision], found: dict[str, Match]) -> list[Decision]:
+    return [decision for decision in wanted if decision.task not in found]
+
+
+def _free(ground: Ground, found: dict[str, Match]) -> Ground:
+    taken = {match.task for match in found.values()}
+    return Ground(ground.notice, tuple(t for t in ground.tasks if t.id not in taken), ground.former)
+
+
+def _by_id(wanted: Sequence[Decision], ground: Ground) -> Iterator[tuple[str, Match]]:
+    tasks = {task.id: task for task in ground.tasks}
+    for task_id in dict.fromkeys(d.task for d in wanted if d.task in tasks):
+        about = [d for d in wanted if d.task == task_id]
+        known = {squeeze(text) for d in about for text in (d.text, d.fields.values.text)}
+        yield task_id, Match(task_id, squeeze(tasks[task_id].text) not in known)
+
+
+def _by_text(wanted: Sequence[Decision], ground: Ground) -> dict[str, Match]:
+    found: dict[str, Match] = {}
+    for decision in wanted:
+        text = squeeze(decision.text)
+        equal = [task for task in ground.tasks if squeeze(task.text) == text and _may_be(decision, task, ground)]
+        ordinal = _ordinal(decision, text)
+        if len(equal) == 1 and ordinal is None:
+            ordinal = 0
+        if ordinal is not None and ordinal < len(equal):
+            match = Match(equal[ordinal].id, len(equal) > 1 or ordinal > 0)
+            if match.task not in {other.task for other in found.values()}:
+                found[decision.task] = match
+    return found
+
+
+def _ordinal(decision: Decision, text: str) -> int | None:
+    """The how-manieth of its text the task was, which its id tells; None when it does not."""
+    ids = task_ids(decision.notice, [text] * _MAX_ORDINAL)
+    return ids.index(decision.task) if decision.task in ids else None
+
+
+def _may_be(decision: Decision, task: Task, ground: Ground) -> bool:
+    """In an unchanged notice a task stays where it is."""
+    return decision.notice != ground.notice or _overlap(decision.span, task.provenance.span)
+
+
+def _overlap(a: Span, b: Span) -> bool:
+    return min(a.end, b.end) > max(a.start, b.start)
+
+
+def _by_likeness(wanted: Sequence[Decision], ground: Ground) -> dict[str, Match]:
+    former = squeeze(ground.former)
+    ground = Ground(ground.notice, tuple(t for t in ground.tasks if not former or squeeze(t.text) not in former))
+    pairs = sorted(
+        ((ratio, d.task, task.id) for d in wanted for ratio, task in _most_like(d, ground)), key=lambda pair: -pair[0]
+    )
+    found: dict[str, Match] = {}
+    for _, decided, task in pairs:
+        if decided not in found and task not in {match.task for match in found.values()}:
+            found[decided] = Match(task, stale=True)
+    return found
+
+
+def _most_like(decision: Decision, ground: Ground) -> list[tuple[float, Task]]:
+    """The task most like the decision's text and the ratio; empty for none, or for two about equally like."""
+    matcher = SequenceMatcher(None, autojunk=False)
+    matcher.set_seq2(squeeze(decision.text))
+    rated: list[tuple[float, Task]] = []
+    for task in ground.tasks:
+        matcher.set_seq1(squeeze(task.text))
+        bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
+        if _may_be(decision, task, ground) and all(bound() >= SIMILAR - MARGIN for bound in bounds):
+            rated.append((matcher.ratio(), task))
+    rated.sort(key=lambda pair: -pair[0])
+    if not rated or rated[0][0] < SIMILAR or (len(rated) > 1 and rated[0][0] - rated[1][0] < MARGIN):
+        return []
+    return rated[:1]

@@ -1,0 +1,164 @@
+"""What holds for every target that is a file."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import io
+import time
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from export_examples import many, registry
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.errors import MissingComponentError, OutputError, UsageError
+from pipeline.export import EXPORTERS, export
+from pipeline.export.model import By, Options, Report
+from pipeline.model import Unit
+from pipeline.registry import Registry
+
+FILES = [name for name in EXPORTERS if name != "caldav"]
+TEXTS = [name for name in FILES if name not in ("xlsx", "docx", "sql", "parquet", "schema")]
+
+
+def write(name: str, path: Path, *registries: Registry, **options: object) -> Report:
+    chosen = Options(path, **options)  # type: ignore[arg-type]
+    return export(name, registries or (registry(),), chosen)[1]
+
+
+@pytest.mark.parametrize("name", EXPORTERS)
+def test_each_names_its_documentation(name: str) -> None:
+    module = importlib.import_module(f"pipeline.export.{EXPORTERS[name].module}")
+    assert name in ("xlsx", "docx") or "https://" in (module.__doc__ or "")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_twice_is_the_same_on_another_day(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = tmp_path / "first.any", tmp_path / "second.any"
+    write(name, first)
+    before = first.read_bytes()
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + 90_000)
+    write(name, second)
+    assert second.read_bytes() == before
+    write(name, first)
+    assert first.read_bytes() == before
+
+
+@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("registries", [(registry(tasks=(), text=""),), ()], ids=["no task", "no notice"])
+def test_nothing_to_export(name: str, registries: tuple[Registry, ...], tmp_path: Path) -> None:
+    _, report = export(name, registries, Options(tmp_path / "empty"))
+    assert report.entries == 0
+    assert (tmp_path / "empty").stat().st_size > 0 or name in TEXTS
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_contact_and_nothing_proposed_leaves(name: str, tmp_path: Path) -> None:
+    write(name, tmp_path / "out")
+    data = (tmp_path / "out").read_bytes()
+    for secret in ("lin.xiao", "5550123", "林晓", "应急物资库"):
+        assert secret.encode() not in data
+    if name in TEXTS and name not in ("openproject", "feishu", "dingtalk", "ciso-assistant"):
+        write(name, tmp_path / "out", include_proposed=True)
+        assert "应急物资库".encode() in (tmp_path / "out").read_bytes()
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_path_that_cannot_be_written(name: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError):
+        export(name, [registry()], Options())
+    with pytest.raises(OutputError):
+        export(name, [registry()], Options(tmp_path))
+
+
+def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def missing(_: str) -> None:
+        raise ModuleNotFoundError("gone", name="openpyxl")
+
+    monkeypatch.setattr("pipeline.export.import_module", missing)
+    with pytest.raises(MissingComponentError) as caught:
+        export("xlsx", [registry()], Options(tmp_path / "x"))
+    assert "openpyxl" in caught.value.message and "notice-pipeline[trackers]" in caught.value.advice
+
+
+@pytest.mark.parametrize("name", FILES)
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(text=st.text(st.characters(codec=None), min_size=0, max_size=60))
+def test_any_text_can_be_written(name: str, text: str, tmp_path: Path) -> None:
+    """Control characters, lone surrogates, markup, right-to-left marks: the file is written and holds every task."""
+    base = registry()
+    task = replace(base.tasks[0], text=text, path=(text,), responsible_units=(Unit(text or "甲"),))
+    report = write(name, tmp_path / "any", replace(base, tasks=(task, *base.tasks[1:])), by=By.UNIT)
+    assert report.entries == (0 if name == "schema" else 5)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+
+
+@pytest.mark.parametrize("name", ["jira", "redmine", "gitlab", "vikunja", "planner"])
+def test_no_cell_is_a_formula(name: str, tmp_path: Path) -> None:
+    write(name, tmp_path / "out")
+    with (tmp_path / "out").open(encoding="utf-8-sig", newline="") as handle:
+        heads, *found = csv.reader(handle)
+    assert {len(row) for row in found} == {len(heads)}
+    cells = [cell for row in found for cell in row]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))]
+    assert any(cell.startswith("'=HYPERLINK") for cell in cells)
+
+
+def test_jira(tmp_path: Path) -> None:
+    report = write("jira", tmp_path / "out", as_of=date(2025, 4, 1))
+    with (tmp_path / "out").open(encoding="utf-8", newline="") as handle:
+        heads, parent, first, second, *_ = csv.reader(handle)
+    assert heads.count("Labels") == 3 and not set("".join(heads)) & set(".,;:'\"")
+    at = {head: number for number, head in enumerate(heads)}
+    assert parent[at["Issue Type"]] == "Task" and first[at["Issue Type"]] == "Sub-task"
+    assert first[at["Parent ID"]] == second[at["Parent ID"]] == parent[at["Issue ID"]]
+    assert first[at["Due Date"]] == "2025-06-30"
+    assert first[at["Responsible Units"]] == "东浦区教育局"
+    assert [first[n] for n, head in enumerate(heads) if head == "Labels"] == ["必须", "通知", "澄安委办〔2025〕8号"]
+    assert "原文：" in first[at["Description"]] and "不少于2次" in first[at["Description"]]
+    assert all(0 < len(row["Summary"]) <= 255 for row in rows(tmp_path / "out"))
+    assert {loss.field for loss in report.losses} >= {"frequencies", "quantities", "conditions"}
+
+
+def test_redmine_parents_are_positions(tmp_path: Path) -> None:
+    write("redmine", tmp_path / "out", *many(7))
+    found = rows(tmp_path / "out")
+    for row in found:
+        assert row["Subject"] and len(row["Subject"]) <= 255
+        if row["Parent task"]:
+            assert found[int(row["Parent task"]) - 1]["Unique ID"].endswith("feedbeef")
+    assert sum(not row["Parent task"] for row in found) == 2
+    assert [row["Category"] for row in found[:3]] == ["", "东浦区教育局", "市卫健委"]
+
+
+def test_gitlab_carries_out_nothing_of_the_notice(tmp_path: Path) -> None:
+    sneaky = replace(registry().tasks[0], text="检查\n/close\n/assign @admin", path=("/label ~x",))
+    write("gitlab", tmp_path / "out", registry(tasks=(sneaky, registry().tasks[1])))
+    first, second = rows(tmp_path / "out")
+    commands = [line for line in first["description"].splitlines() if line.startswith("/")]
+    assert commands == ['/label ~"必须" ~"通知" ~"澄安委办〔2025〕8号"']
+    assert "@" not in first["description"]
+    assert second["due_date"] == "2025-06-30"
+
+
+def test_vikunja_and_planner_dates(tmp_path: Path) -> None:
+    write("vikunja", tmp_path / "v")
+    first = rows(tmp_path / "v")[0]
+    assert set(first) <= {"title", "description", "due_date", "start_date", "done", "labels", "project"}
+    assert (first["due_date"], first["done"], first["labels"]) == (
+        "2025-03-31",
+        "false",
+        "必须,通知,澄安委办〔2025〕8号",
+    )
+    write("planner", tmp_path / "p")
+    assert (tmp_path / "p").read_bytes().startswith(b"\xef\xbb\xbf")
+    notice, task, *_ = rows(tmp_path / "p")
+    assert (notice["Outline Level"], task["Outline Level"], task["Finish"]) == ("1", "2", "2025-03-31")

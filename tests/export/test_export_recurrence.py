@@ -1,0 +1,96 @@
+"""Rules say the days that they should, as an independent reader of RFC 5545 expands them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+import pytest
+from dateutil.rrule import rrulestr
+
+from pipeline.export.recurrence import rule_of
+from pipeline.model import Due, Frequency, Span
+
+YEAR = (date(2025, 1, 1), date(2025, 12, 31))
+
+
+def _frequency(every: str | None, due: Due | None = None, *, vague: bool = False) -> Frequency:
+    return Frequency("…", Span(0, 1), every, 1, None, vague=vague, due=due)
+
+
+CASES = [
+    ("P3M", None, "2025-03-31 2025-06-30 2025-09-30 2025-12-31"),
+    ("P6M", None, "2025-06-30 2025-12-31"),
+    ("P1Y", None, "2025-12-31"),
+    ("P1M", Due(day=31), "01-31 02-28 03-31 04-30 05-31 06-30 07-31 08-31 09-30 10-31 11-30 12-31"),
+    ("P1M", Due(day=30), "01-30 02-28 03-30 04-30 05-30 06-30 07-30 08-30 09-30 10-30 11-30 12-30"),
+    ("P1M", Due(day=5), "01-05 02-05 03-05 04-05 05-05 06-05 07-05 08-05 09-05 10-05 11-05 12-05"),
+    ("P3M", Due(month=-1, day=25), "2025-03-25 2025-06-25 2025-09-25 2025-12-25"),
+    ("P3M", Due(weekday="FR", nth=-1), "2025-03-28 2025-06-27 2025-09-26 2025-12-26"),
+    ("P1M", Due(weekday="MO", nth=1), "01-06 02-03 03-03 04-07 05-05 06-02 07-07 08-04 09-01 10-06 11-03 12-01"),
+    ("P1Y", Due(month=11, day=30), "2025-11-30"),
+    ("P1Y", Due(month=2, day=29), "2025-02-28"),
+    ("P4M", None, "2025-04-30 2025-08-31 2025-12-31"),
+]
+
+
+def _days(text: str) -> list[date]:
+    return [date.fromisoformat(day if len(day) == 10 else f"2025-{day}") for day in text.split()]
+
+
+@pytest.mark.parametrize(("every", "due", "expected"), CASES)
+def test_days_of_a_rule(every: str, due: Due | None, expected: str) -> None:
+    rule = rule_of(_frequency(every, due), *YEAR)
+    assert rule is not None
+    assert list(rule.dates(YEAR[1])) == _days(expected)
+    start = datetime.combine(rule.first, datetime.min.time())
+    assert [day.date() for day in rrulestr(rule.rrule(), dtstart=start)] == _days(expected)
+
+
+def test_weeks_and_days() -> None:
+    weekly = rule_of(_frequency("P1W", Due(weekday="FR")), date(2025, 3, 1), date(2025, 3, 31))
+    assert weekly and list(weekly.dates(date(2025, 12, 31))) == _days("03-07 03-14 03-21 03-28")
+    sundays = rule_of(_frequency("P2W"), date(2025, 3, 3), date(2025, 4, 13))
+    assert sundays and list(sundays.dates(date(2025, 12, 31))) == _days("03-16 03-30 04-13")
+    daily = rule_of(_frequency("P10D"), date(2025, 3, 1), date(2025, 3, 31))
+    assert daily and list(daily.dates(date(2025, 12, 31))) == _days("03-10 03-20 03-30")
+    for rule in (weekly, sundays, daily):
+        start = datetime.combine(rule.first, datetime.min.time())
+        theirs = [day.date() for day in rrulestr(rule.rrule(), dtstart=start)]
+        assert theirs == list(rule.dates(date(2025, 12, 31)))
+
+
+def test_first_day_is_not_before_the_start() -> None:
+    rule = rule_of(_frequency("P3M", Due(month=-1, day=25)), date(2025, 3, 28), None)
+    assert rule and rule.first == date(2025, 6, 25)
+    two_years = rule_of(_frequency("P2Y"), date(2025, 3, 1), None)
+    assert two_years and list(two_years.dates(date(2029, 1, 1))) == [date(2026, 12, 31), date(2028, 12, 31)]
+
+
+@pytest.mark.parametrize(
+    ("every", "due"),
+    [
+        (None, None),
+        ("PT24H", None),
+        ("P5WD", None),
+        ("P3M", Due(day=10)),  # which month of the quarter is not said
+        ("P3M", Due(month=4, day=10)),
+        ("P1M", Due(weekday="FR")),
+        ("P1M", Due(weekday="FR", nth=5)),
+        ("P0M", None),
+    ],
+)
+def test_what_no_rule_can_say(every: str | None, due: Due | None) -> None:
+    assert rule_of(_frequency(every, due), *YEAR) is None
+
+
+def test_no_rule_without_a_start_or_when_it_is_over() -> None:
+    assert rule_of(_frequency("P1M"), None, None) is None
+    assert rule_of(_frequency("P1M", vague=True), *YEAR) is None
+    assert rule_of(_frequency("P3M"), date(2025, 5, 1), date(2025, 6, 10)) is None
+
+
+def test_until_is_of_the_type_of_the_start() -> None:
+    rule = rule_of(_frequency("P1M"), *YEAR)
+    assert rule
+    assert rule.rrule() == "FREQ=MONTHLY;UNTIL=20251231T235959;BYMONTHDAY=-1"
+    assert rule.rrule(days=True) == "FREQ=MONTHLY;UNTIL=20251231;BYMONTHDAY=-1"
