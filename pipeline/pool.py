@@ -1,93 +1,235 @@
-"""Work spread over local processes that outlives the death of a worker."""
+"""Work spread over local processes that outlives the death of a worker.
+
+Each worker has a pipe of its own and takes its jobs in order, so that it is known which job it died of: that one is
+tried once more in a new process (the death may have had nothing to do with it), and given up when it kills that too.
+"""
 
 from __future__ import annotations
 
-import itertools
 import multiprocessing
+import pickle
 import signal
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from typing import TypeVar
+from contextlib import suppress
+from dataclasses import dataclass, field
+from enum import StrEnum
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import SpawnProcess
+from typing import Generic, TypeVar
 
 J = TypeVar("J")
 R = TypeVar("R")
 
-# Jobs in flight per worker: enough to keep it busy, few enough that memory stays flat.
-_AHEAD = 4
+# Jobs in the hands of a worker: one it does, one it finds waiting. More would cost memory and gain nothing.
+_AHEAD = 2
+_PATIENCE = 5.0
 
 
-def ordered(jobs: Iterable[J], work: Callable[[J], R], workers: int, lost: Callable[[J], R]) -> Iterator[R]:
-    """`work(job)` for every job, in their order. One worker means in this process.
+class Loss(StrEnum):
+    """Why there is no result of a job."""
 
-    When a worker dies, the jobs in flight are run again one at a time, each in a process of its own; the one that
-    kills that too is given to `lost`. `work` and the jobs must be picklable.
+    CRASHED = "crashed"
+    TIMED_OUT = "timed-out"
+
+
+@dataclass(frozen=True, slots=True)
+class Crew:
+    """How many processes, and what one job may take: seconds, and megabytes of memory for its process (POSIX only).
+
+    One worker without limits works in this process unless it is to be `isolated`.
     """
-    return map(work, jobs) if workers <= 1 else _spread(iter(jobs), work, workers, lost)
+
+    workers: int = 1
+    seconds: float | None = None
+    megabytes: int | None = None
+    isolated: bool = False
+
+    @property
+    def in_process(self) -> bool:
+        return self.workers <= 1 and not (self.isolated or self.seconds or self.megabytes)
 
 
-def _spread(jobs: Iterator[J], work: Callable[[J], R], workers: int, lost: Callable[[J], R]) -> Iterator[R]:
-    while True:
-        flight: deque[tuple[J, Future[R]]] = deque()
-        with _pool(workers) as pool:
-            try:
-                yield from _fly(jobs, flight, lambda job: pool.submit(work, job), workers * _AHEAD)
-                return
-            except BrokenProcessPool:
-                pass
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-        for job, future in flight:
-            yield _result(future) if _finished(future) else _alone(job, work, lost)
+Lost = Callable[[J, Loss, str], R]
+"""Makes the result of a job that has none, from the reason and a detail (how the process ended)."""
 
 
-def _fly(
-    jobs: Iterator[J], flight: deque[tuple[J, Future[R]]], submit: Callable[[J], Future[R]], ahead: int
-) -> Iterator[R]:
-    """Results in order, with `ahead` jobs in `flight`; when the pool breaks, what was not given stays there."""
-    while True:
-        for job in itertools.islice(jobs, ahead - len(flight)):
-            flight.append((job, _submitted(submit, job)))
-        if not flight:
-            return
-        result = flight[0][1].result()
-        flight.popleft()
-        yield result
+def spread(jobs: Iterable[J], work: Callable[[J], R], lost: Lost[J, R], crew: Crew) -> Iterator[R]:
+    """`work(job)` for every job, as they are done; in their order when there is one worker.
 
-
-def _submitted(submit: Callable[[J], Future[R]], job: J) -> Future[R]:
+    `work` and the jobs must be picklable unless `crew.in_process`. What `work` raises is raised here. Jobs are taken
+    only as workers come free, so that memory does not grow with their number.
+    """
+    if crew.in_process:
+        yield from map(work, jobs)
+        return
+    gang = _Gang(iter(jobs), work, lost, crew)
     try:
-        return submit(job)
-    except BrokenProcessPool as error:  # it broke between two submissions: the job was taken and must not be lost
-        failed: Future[R] = Future()
-        failed.set_exception(error)
-        return failed
+        yield from gang.results()
+    finally:
+        gang.dismiss()
 
 
-def _finished(future: Future[R]) -> bool:
-    return future.done() and not future.cancelled() and not isinstance(future.exception(), BrokenProcessPool)
+@dataclass(slots=True)
+class _Turn(Generic[J]):
+    """A job in a worker's hands."""
+
+    job: J
+    second: bool = False
 
 
-def _result(future: Future[R]) -> R:
-    return future.result()
+@dataclass(slots=True)
+class _Worker(Generic[J]):
+    process: SpawnProcess
+    pipe: Connection
+    turns: deque[_Turn[J]] = field(default_factory=deque)
+    since: float = 0.0  # when the first of `turns` began
+
+    def give(self, turn: _Turn[J]) -> None:
+        if not self.turns:
+            self.since = time.monotonic()
+        self.turns.append(turn)
+        with suppress(OSError):  # it has died: that shows when its answer is read
+            self.pipe.send((turn.job,))
+
+    def take(self) -> _Turn[J]:
+        self.since = time.monotonic()
+        return self.turns.popleft()
 
 
-def _alone(job: J, work: Callable[[J], R], lost: Callable[[J], R]) -> R:
-    with _pool(1) as pool:
+@dataclass(slots=True)
+class _Gang(Generic[J, R]):
+    jobs: Iterator[J]
+    work: Callable[[J], R]
+    lost: Lost[J, R]
+    crew: Crew
+    staff: list[_Worker[J]] = field(default_factory=list)
+    again: deque[_Turn[J]] = field(default_factory=deque)
+
+    def results(self) -> Iterator[R]:
+        while True:
+            self._hand_out()
+            busy = [worker for worker in self.staff if worker.turns]
+            if not busy:
+                return
+            ready = wait([worker.pipe for worker in busy], self._time_left(busy))
+            for worker in busy:
+                if worker.pipe in ready:
+                    yield from self._answer(worker)
+                elif self._left(worker) <= 0:
+                    yield self._give_up(worker, Loss.TIMED_OUT, f"more than {self.crew.seconds:g} s")
+
+    def _hand_out(self) -> None:
+        """Each worker has one job before any has a second; a job that is tried again has its worker to itself."""
+        for depth in range(_AHEAD):
+            for place in range(max(1, self.crew.workers)):
+                turn = self._next(depth, place)
+                if turn is None:
+                    continue
+                if place >= len(self.staff):
+                    self.staff.append(self._hire())
+                self.staff[place].give(turn)
+
+    def _next(self, depth: int, place: int) -> _Turn[J] | None:
+        held = self.staff[place].turns if place < len(self.staff) else ()
+        if len(held) > depth or any(turn.second for turn in held):
+            return None
+        if self.again:
+            return self.again.popleft() if not (held and self.again[0].second) else None
+        for job in self.jobs:
+            return _Turn(job)
+        return None
+
+    def _hire(self) -> _Worker[J]:
+        # spawn behaves alike on every system; a forked child would inherit locks held by threads.
+        context = multiprocessing.get_context("spawn")
+        ours, theirs = context.Pipe()
+        process = context.Process(target=_serve, args=(theirs, self.work, self.crew.megabytes), daemon=True)
+        process.start()
+        theirs.close()
+        return _Worker(process, ours)
+
+    def _answer(self, worker: _Worker[J]) -> Iterator[R]:
         try:
-            return pool.submit(work, job).result()
-        except BrokenProcessPool:
-            return lost(job)
+            done, value = worker.pipe.recv()
+        except (EOFError, OSError):
+            worker.process.join()
+            if worker.turns[0].second:
+                yield self._give_up(worker, Loss.CRASHED, _ending(worker.process.exitcode))
+            else:
+                self._replace(worker, [_Turn(worker.turns.popleft().job, second=True)])
+            return
+        worker.take()
+        if not done:
+            raise value
+        yield value
+
+    def _give_up(self, worker: _Worker[J], loss: Loss, detail: str) -> R:
+        turn = worker.turns.popleft()
+        self._replace(worker, [])
+        return self.lost(turn.job, loss, detail)
+
+    def _replace(self, worker: _Worker[J], first: list[_Turn[J]]) -> None:
+        """A new process in the place of one that died or takes too long; its jobs go back to be handed out."""
+        worker.process.kill()
+        worker.process.join()
+        worker.pipe.close()
+        self.again.extendleft(reversed([*worker.turns, *first]))
+        self.staff[self.staff.index(worker)] = self._hire()
+
+    def _left(self, worker: _Worker[J]) -> float:
+        limit = self.crew.seconds
+        return float("inf") if limit is None else worker.since + limit - time.monotonic()
+
+    def _time_left(self, busy: list[_Worker[J]]) -> float | None:
+        return None if self.crew.seconds is None else max(0.0, min(map(self._left, busy)))
+
+    def dismiss(self) -> None:
+        """Idle workers end at once; one that is at work finishes its file, within reason."""
+        for worker in self.staff:
+            with suppress(OSError):
+                worker.pipe.send(None)
+            worker.pipe.close()
+        until = time.monotonic() + _PATIENCE
+        for worker in self.staff:
+            worker.process.join(max(0.0, until - time.monotonic()))
+            if worker.process.is_alive():
+                worker.process.kill()
+                worker.process.join()
 
 
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # spawn behaves alike on every system; a forked child would inherit locks held by threads.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_leave_interrupts_to_parent)
+def _ending(exit_code: int | None) -> str:
+    if exit_code is not None and exit_code < 0:
+        with suppress(ValueError):
+            return f"signal {signal.Signals(-exit_code).name}"
+    return f"exit code {exit_code}"
 
 
-def _leave_interrupts_to_parent() -> None:
+def _serve(pipe: Connection, work: Callable[[J], R], megabytes: int | None) -> None:
+    """The life of a worker: a job in, its result out, until there is no more."""
     # Ctrl-C reaches the whole process group: the parent stops handing out work, workers finish their file.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if megabytes:
+        _limit_memory(megabytes)
+    with suppress(EOFError, OSError):  # the parent is gone
+        while (message := pipe.recv()) is not None:
+            pipe.send(_result(work, message[0]))
+
+
+def _result(work: Callable[[J], R], job: J) -> tuple[bool, object]:
+    try:
+        return True, work(job)
+    except Exception as error:
+        try:
+            pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
+        except Exception:
+            return False, RuntimeError(repr(error))
+        return False, error
+
+
+def _limit_memory(megabytes: int) -> None:
+    with suppress(ImportError, ValueError, OSError):  # no such limits on this system
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))

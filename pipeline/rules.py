@@ -139,6 +139,10 @@ class RuleSet:
             families.setdefault(rule.family, []).append(rule)
         object.__setattr__(self, "_families", {name: tuple(rules) for name, rules in families.items()})
 
+    def __hash__(self) -> int:
+        """By the digest: what is built once per rule set is looked up for every notice."""
+        return hash(self.digest)
+
     def of(self, family: str) -> tuple[Rule, ...]:
         """The rules of one family, in the order of the file."""
         return self._families.get(family, ())

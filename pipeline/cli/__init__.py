@@ -33,6 +33,7 @@ COMMANDS: dict[str, Command] = {
     "explain": Command("pipeline.cli.explain", "why a task is as it is: sentence, mentions, rules, values"),
     "rules": Command("pipeline.cli.rules", "run every example of every rule"),
     "train": Command("pipeline.cli.train", "learn from gold and reviews how far a record can be trusted"),
+    "stats": Command("pipeline.cli.stats", "what a folder of registries holds, and which rules never fire"),
     "evaluate": Command("pipeline.cli.evaluate", "figures against gold annotations, with the differences"),
     "validate": Command("pipeline.cli.validate", "a hand-edited registry against its schema and its source"),
     "lint": Command("pipeline.cli.lint", "what a notice itself got wrong, as questions to its author"),

@@ -55,4 +55,4 @@ def _rows(entries: list[Item]) -> Iterator[tuple[str | int, ...]]:
 
 
 def _parent(parent: Parent, number: int) -> tuple[str | int, ...]:
-    return (shorten(parent.title, 255), "Task", number, *[""] * (3 + _LABELS), parent.id)
+    return (shorten(parent.title, 255), "Task", number, *[""] * (4 + _LABELS), parent.id)

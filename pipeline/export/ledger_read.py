@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import IO
 
 from openpyxl import load_workbook
 
@@ -26,17 +28,21 @@ def read_progress(path: Path) -> tuple[Progress, ...]:
     On the sheet of a unit (其任务分解表) the progress is that unit's. Raises RegistryError when it is no ledger.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > _MAX_SIZE:
-                raise RegistryError(f"{path}: too large for a ledger", _ADVICE)
-        book = load_workbook(path, read_only=True, data_only=True)
-        found = [tuple(_sheet(sheet.iter_rows(values_only=True))) for sheet in book.worksheets]
-        book.close()
+        with path.open("rb") as handle:  # by its bytes: openpyxl would go by the suffix
+            return tuple(_progress(handle, path))
     except RegistryError:
         raise
     except Exception as error:  # openpyxl raises whatever a hostile file makes its parsers raise
         raise RegistryError(f"{path}: no ledger: {' '.join(str(error).split())[:100]}", _ADVICE) from error
-    return tuple(progress for sheet in found for progress in sheet)
+
+
+def _progress(handle: IO[bytes], path: Path) -> Iterator[Progress]:
+    with zipfile.ZipFile(handle) as archive:
+        if sum(entry.file_size for entry in archive.infolist()) > _MAX_SIZE:
+            raise RegistryError(f"{path}: too large for a ledger", _ADVICE)
+    with contextlib.closing(load_workbook(handle, read_only=True, data_only=True)) as book:
+        for sheet in book.worksheets:
+            yield from _sheet(sheet.iter_rows(values_only=True))
 
 
 def _sheet(rows: Iterator[Sequence[object]]) -> Iterator[Progress]:

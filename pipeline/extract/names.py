@@ -12,12 +12,13 @@ from dataclasses import dataclass
 
 from pipeline.rules import RuleSet
 
-_JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早)|和|与|或")
+_JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早)|和|(?<!参)与|或")
 _BRACKETS = {"（": "）", "(": ")", "〔": "〕", "“": "”", "《": "》"}
 _DEFINED = re.compile(r"[（(](?:以下|下同|简称|包括|含|统称)[^）)]*[）)]")
 _POST = re.compile(
     r"(?:的)?(?:党政)?(?:主要|分管|相关|有关)?(?:负责人|负责同志|责任人|负责领导|领导班子(?:成员)?|领导)$"
 )
+_DEALS = re.compile(r"^(?:生产|经营|使用|储存|运输|施工|销售)")
 _FIELD_HEAD = re.compile(
     r"(?:(?:生产|经营|使用|储存|运输|施工|销售)(?:企业|单位)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门|主管单位|单位|人民政府|政府|机构|机关|企业|办公室|行业协会)$"
 )
@@ -144,7 +145,7 @@ class NameSplitter:
                 head = _head_of(member)
                 shared.append(member)
             else:
-                shared.append(member + head)
+                shared.append(member + (_DEALS.sub("", head) if _DEALS.search(member[-2:]) else head))
         return self._share_object(shared[::-1], members)
 
     def _share_object(self, shared: list[str], members: list[str]) -> list[str]:
@@ -167,6 +168,8 @@ class NameSplitter:
                 found.append(own + member)
             elif _CHARGED.match(member) and (scope := _SCOPE.match(found[0])):
                 found.append(scope[0] + member)
+            elif "的" in member[1:]:
+                found.append(member)
             elif self.own.match(member):
                 found.append(member)
                 prefix = self._prefix_of(member) or prefix

@@ -20,7 +20,7 @@ _SUPPORT = re.compile(
 )
 _NO_NAME = re.compile(
     r"[于由]|向(?!阳)|(?<![阅电海简周日月])报(?![社刊业警])|情况|完成"
-    r"|[0-9一二三四五六七八九十两]个?(?:小时|工作日|日|天|周|名)|各[派建报选出]|派(?:员|[0-9出](?!所))|[将把]|应当|必须|不得|达到|无法|超出|送达|获得|按(?!摩|[^，]{0,20}的)|[^的未]经(?![营济费理办贸开])|^意见"
+    r"|[0-9一二三四五六七八九十两]个?(?:小时|工作日|日|天|周|名)|各[派建报选出]|派(?:员|[0-9出](?!所))|[将把]|应当|必须|不得|(?<![所内])在(?![线职岗建编校册本场]|[^，]{0,30}的)|达到|无法|超出|送达|获得|按(?!摩|[^，]{0,20}的)|[^的未]经(?![营济费理办贸开])|^意见"
 )
 _LEAD = re.compile(r"^(?:应当|应|要|负责)*牵头")
 _DUTIES_OF_SUPPORT = re.compile(
@@ -135,7 +135,7 @@ class Subjects:
             return False
         clause, _, head = name.partition("（")[0].rpartition("的")
         describes = bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))
-        return rule.id.endswith(".before_verb") or not describes
+        return not (clause and rule.emit == "by") and (rule.id.endswith(".before_verb") or not describes)
 
 
 def leads(predicate: str) -> bool:

@@ -10,3 +10,5 @@ MAX_TABLE_CELLS: Final = 500_000  # places of one table's grid, rows by columns
 MAX_TABLE_COLUMNS: Final = 1_000  # HTML's own bound on colspan
 MAX_PAGES: Final = 3_000  # of a PDF or OFD
 MAX_PAGE_CHARACTERS: Final = 200_000  # of one page
+MAX_PIXELS: Final = 100_000_000  # of a picture
+MAX_RECOGNISED_PAGES: Final = 300  # of a document: each takes seconds

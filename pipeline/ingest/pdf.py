@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final, cast
 
@@ -13,12 +13,13 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from pipeline.errors import CorruptFileError, EncryptedFileError, TooLargeError
-from pipeline.ingest import paged
+from pipeline.ingest import ocr, paged
 from pipeline.ingest.builder import Content
-from pipeline.ingest.limits import MAX_PAGES
+from pipeline.ingest.limits import MAX_PAGES, MAX_PIXELS, MAX_RECOGNISED_PAGES
 from pipeline.ingest.page_grid import Rectangle
 from pipeline.ingest.page_layout import Drawn, PageLayout, layout
 from pipeline.ingest.page_lines import Char
+from pipeline.ingest.picture import Picture
 
 if TYPE_CHECKING:
     from pdfplumber.page import Page
@@ -28,7 +29,8 @@ _MAX_RULES: Final = 10_000  # drawn objects; beyond it the page holds a drawing,
 
 
 def read(data: bytes) -> Content:
-    """Raises EncryptedFileError (a blank user password is no lock), NoTextLayerError, TooLargeError, CorruptFileError.
+    """Raises EncryptedFileError (a blank user password is no lock), NoTextLayerError, TooLargeError, CorruptFileError,
+    and MissingComponentError for scans where recognition is not installed.
 
     Metadata: running heads and feet (they may hold the only title), and the pages that could not be read.
     """
@@ -36,12 +38,12 @@ def read(data: bytes) -> Content:
         raise CorruptFileError("the file is cut short")
     try:
         with _damage_noticed():
-            pages = _layouts(data)
+            pages, sure = _recognised(data, _layouts(data))
     except PdfminerException as error:
         if any(isinstance(cause, PDFPasswordIncorrect) for cause in (*error.args, error.__cause__)):
             raise EncryptedFileError("the document is protected by a password") from error
         raise CorruptFileError("the structure of the PDF is damaged") from error
-    return paged.content(pages)
+    return paged.content(pages, [] if sure is None else [(ocr.SURE, f"{sure:.3f}")])
 
 
 class _Damage(logging.Handler):
@@ -80,6 +82,35 @@ def _layouts(data: bytes) -> list[PageLayout]:
             found.append(layout(_drawn(page)))
             page.close()  # parsed pages are kept otherwise, a quarter of a megabyte each
         return found
+
+
+def _recognised(data: bytes, pages: Sequence[PageLayout]) -> tuple[list[PageLayout], float | None]:
+    """The pages, those that are pictures or garbled replaced by what is seen on them; how sure the worst reading is.
+
+    Raises MissingComponentError when no page can be read without recognition and it is not installed, TooLargeError.
+    """
+    wanted = [page for page in pages if paged.wants_recognition(page)]
+    if not wanted or (not ocr.available() and len(wanted) < len(pages)):
+        return list(pages), None
+    if len(wanted) > MAX_RECOGNISED_PAGES:
+        raise TooLargeError(f"more than {MAX_RECOGNISED_PAGES} pages are pictures")
+    seen = {page.number: ocr.recognise(_picture(data, page.number), page.number) for page in wanted}
+    read_now = {number: layout(each.page) for number, each in seen.items()}
+    return [read_now.get(page.number, page) for page in pages], min(each.score for each in seen.values())
+
+
+def _picture(data: bytes, number: int) -> Picture:
+    import numpy as np
+    import pypdfium2  # type: ignore[import-untyped]
+
+    document = pypdfium2.PdfDocument(data)
+    try:
+        page = document[number - 1]
+        dots = min(ocr.DOTS, 72 * (MAX_PIXELS / max(page.get_width() * page.get_height(), 1)) ** 0.5)
+        pixels = np.array(page.render(scale=dots / 72, rev_byteorder=True).to_pil().convert("RGB"))
+    finally:
+        document.close()
+    return Picture(pixels, dots)
 
 
 def _drawn(page: Page) -> Drawn:

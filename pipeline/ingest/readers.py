@@ -42,7 +42,6 @@ class Reader:
 DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-_SCAN = UnsupportedFormatError("the file is a picture", "run OCR and save it as a pdf with a text layer")
 _LOCKED = EncryptedFileError("the document is protected by a password")
 
 READERS: Final = (
@@ -55,7 +54,7 @@ READERS: Final = (
     Reader("application/msword", sniff.is_office, "pipeline.ingest.office", "read_doc"),
     Reader("application/rtf", sniff.is_rtf, "pipeline.ingest.office", "read_rtf"),
     Reader("application/zip", sniff.is_archive, "pipeline.ingest.archive"),
-    Reader("image/*", sniff.is_image, refusal=_SCAN),
+    Reader("image/*", sniff.is_image, "pipeline.ingest.image"),
     Reader("multipart/related", sniff.is_mhtml, "pipeline.ingest.mhtml"),
     Reader("text/html", sniff.is_html, "pipeline.ingest.html"),
     Reader("text/csv", sniff.is_csv, "pipeline.ingest.csv_sheet"),

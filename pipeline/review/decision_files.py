@@ -21,6 +21,7 @@ from pipeline.review.decisions import FIELDS, FORMAT_VERSION, Bundle, Decision, 
 FOLDER = "reviews"
 SUFFIX = ".review.yaml"
 _MAX_BYTES = 100_000_000
+_NO_ID = "-"
 
 
 def review_path(folder: Path, name: str) -> Path:
@@ -140,7 +141,7 @@ def _decision(item: Fields, notice: str) -> Decision:
     notice = item.maybe("notice") or notice
     verdict = Verdict(item.choice("verdict", tuple(Verdict), Verdict.ACCEPTED))
     item.text("verdict")
-    into = tuple(_with_id(task, notice) for task in _into(item))
+    into = tuple(t if t.id != _NO_ID else replace(t, id=made_id(notice, t, verdict)) for t in _into(item))
     made = verdict is Verdict.ADDED and into
     bare = Decision(
         (item.maybe("task") or into[0].id) if made else item.text("task"),
@@ -183,12 +184,8 @@ def _into(item: Fields) -> tuple[Task, ...]:
     """The tasks made, before those that have no id are given one."""
     for node in item.nodes("into"):
         if node.kind == "mapping" and "id" not in {key.text for key, _ in node.pairs}:
-            node.children += [Node(node.line, "scalar", "id"), Node(node.line, "scalar", "-")]
+            node.children += [Node(node.line, "scalar", "id"), Node(node.line, "scalar", _NO_ID)]
     return item.each("into", read_task)
-
-
-def _with_id(task: Task, notice: str) -> Task:
-    return replace(task, id=made_id(notice, task)) if task.id == "-" else task
 
 
 def _no_span(item: Fields) -> Span:

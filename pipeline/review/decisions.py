@@ -143,9 +143,9 @@ def moment(at: str) -> datetime:
     return read if read.tzinfo else read.replace(tzinfo=UTC)
 
 
-def made_id(notice: str, task: Task) -> str:
-    """The id of a task that a person made, from its text and place: the same task made twice is one task."""
-    return digest("made", notice, squeeze(task.text), str(task.provenance.span.start))[:ID_LENGTH]
+def made_id(notice: str, task: Task, verdict: Verdict) -> str:
+    """The id of a task that a person made, from its text and place: the same task added twice is one task."""
+    return digest("made", verdict, notice, squeeze(task.text), str(task.provenance.span.start))[:ID_LENGTH]
 
 
 def decide(task: Task, verdict: Verdict, by: str, at: str) -> Decision:
@@ -165,13 +165,13 @@ def edit(before: Task, after: Task, by: str, at: str) -> Decision:
 
 def add(notice: str, task: Task, by: str, at: str) -> Decision:
     """A task that the program missed; its id is made."""
-    made = _made(notice, task)
+    made = _made(notice, task, Verdict.ADDED)
     return replace(decide(made, Verdict.ADDED, by, at), notice=notice, into=(made,))
 
 
 def split(notice: str, task: Task, parts: Sequence[Task], signed: tuple[str, str]) -> Decision:
     """`task` is really several; `signed` is (by, at). The parts get ids of their own."""
-    made = tuple(_made(notice, part) for part in parts)
+    made = tuple(_made(notice, part, Verdict.SPLIT) for part in parts)
     return replace(decide(task, Verdict.SPLIT, *signed), notice=notice, into=made)
 
 
@@ -179,8 +179,10 @@ def merge(notice: str, tasks: Sequence[Task], whole: Task, signed: tuple[str, st
     """`tasks` are really the one task `whole`; `signed` is (by, at). The first of them gives text and place."""
     first = replace(decide(tasks[0], Verdict.MERGED, *signed), notice=notice)
     seen = max((task.review.at for task in tasks if task.review.at), key=moment, default=None)
-    return replace(first, seen=seen, merged=tuple(task.id for task in tasks), into=(_made(notice, whole),))
+    return replace(
+        first, seen=seen, merged=tuple(task.id for task in tasks), into=(_made(notice, whole, Verdict.MERGED),)
+    )
 
 
-def _made(notice: str, task: Task) -> Task:
-    return replace(task, id=made_id(notice, task))
+def _made(notice: str, task: Task, verdict: Verdict) -> Task:
+    return replace(task, id=made_id(notice, task, verdict))

@@ -21,7 +21,7 @@ from pipeline.model import Span, Task
 from pipeline.registry.ids import squeeze, task_ids
 from pipeline.review.decisions import Decision
 
-SIMILAR, MARGIN = 0.8, 0.05
+SIMILAR, MARGIN = 0.8, 0.1
 # Nothing says how often a text stood in a notice that is gone; more often than this is no duty.
 _MAX_ORDINAL = 50
 
@@ -49,7 +49,8 @@ def matches(wanted: Sequence[Decision], ground: Ground) -> dict[str, Match]:
     `wanted` are decisions in the order of time; the first on an id has the text that the program gave it.
     """
     found = dict(_by_id(wanted, ground))
-    wanted = list({decision.task: decision for decision in reversed(wanted)}.values())[::-1]
+    firsts = {decision.task: decision for decision in reversed(wanted)}
+    wanted = sorted(firsts.values(), key=lambda decision: (decision.moment, decision.task))
     found |= _by_text(_rest(wanted, found), _free(ground, found))
     found |= _by_likeness(_rest(wanted, found), _free(ground, found))
     return found
@@ -105,14 +106,18 @@ def _overlap(a: Span, b: Span) -> bool:
 def _by_likeness(wanted: Sequence[Decision], ground: Ground) -> dict[str, Match]:
     former = squeeze(ground.former)
     ground = Ground(ground.notice, tuple(t for t in ground.tasks if not former or squeeze(t.text) not in former))
-    pairs = sorted(
-        ((ratio, d.task, task.id) for d in wanted for ratio, task in _most_like(d, ground)), key=lambda pair: -pair[0]
-    )
-    found: dict[str, Match] = {}
-    for _, decided, task in pairs:
-        if decided not in found and task not in {match.task for match in found.values()}:
-            found[decided] = Match(task, stale=True)
-    return found
+    rivals: dict[str, list[tuple[float, str]]] = {}
+    for decision in wanted:
+        for ratio, task in _most_like(decision, ground):
+            rivals.setdefault(task.id, []).append((ratio, decision.task))
+    best = ((task, _winner(found)) for task, found in rivals.items())
+    return {decided: Match(task, stale=True) for task, decided in best if decided}
+
+
+def _winner(rivals: list[tuple[float, str]]) -> str | None:
+    """The decided-on task that is most like a task, None when another is about equally like it."""
+    (ratio, decided), *rest = sorted(rivals, reverse=True)
+    return None if rest and ratio - rest[0][0] < MARGIN else decided
 
 
 def _most_like(decision: Decision, ground: Ground) -> list[tuple[float, Task]]:

@@ -53,8 +53,8 @@ class Opinion:
 
 
 def in_order(decisions: Sequence[Decision]) -> list[Decision]:
-    """By the time they were made; those of one moment stay as they are."""
-    return sorted(decisions, key=lambda decision: decision.moment)
+    """By the time they were made; what one person decided in one moment stays as it is."""
+    return sorted(decisions, key=lambda decision: (decision.moment, decision.by))
 
 
 def opinions(decisions: Sequence[Decision]) -> tuple[Opinion, ...]:
@@ -70,7 +70,7 @@ def opinions(decisions: Sequence[Decision]) -> tuple[Opinion, ...]:
 def _knows(later: Decision, earlier: Decision) -> bool:
     if later.by == earlier.by:
         return True
-    return later.seen is not None and moment(later.seen) >= earlier.moment
+    return later.seen is not None and moment(later.seen) >= earlier.moment < later.moment
 
 
 def _opinion(ordered: Sequence[Decision]) -> Opinion:

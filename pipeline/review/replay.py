@@ -79,7 +79,8 @@ class _Desk:
 
     def __init__(self, registry: Registry, decisions: tuple[Decision, ...], former: str) -> None:
         self.registry, self.former = registry, former
-        self.tasks = {task.id: _bare(task) for task in registry.tasks}
+        self.made = {task.id: d for d in in_order(decisions) for task in d.into}
+        self.tasks = {t.id: t if t.id in self.made else _bare(t) for t in registry.tasks}
         self.order = list(self.tasks)
         self.lost: list[Issue] = []
         self.ends: dict[str, tuple[Outcome, str | None]] = {}
@@ -88,7 +89,6 @@ class _Desk:
             for task in decision.touches:
                 self.by_id[task].append(decision)
         self.held = {task: opinions(found) for task, found in self.by_id.items()}
-        self.made = {task.id: d for d in in_order(decisions) for task in d.into}
         self.matches = self._matches()
 
     def _matches(self) -> dict[str, Match]:
@@ -108,7 +108,7 @@ class _Desk:
 
     def work(self) -> None:
         """Tasks that people made come first, so that what was decided on them afterwards finds them."""
-        for task in sorted(self.by_id, key=lambda task: self.by_id[task][0].moment):
+        for task in sorted(self.by_id, key=lambda task: (self.by_id[task][0].moment, task)):
             held = self.held[task]
             if len(held) > 1:
                 self._conflict(task, held)
@@ -148,7 +148,7 @@ class _Desk:
             self._lose(task, opinion)
             return
         same = [t.id for t in self._program_tasks() if _same_place(t, placed)]
-        self._insert([placed], [placed.id, *same])
+        self._insert([placed], same)
         self._lay(task, opinion)
         if _quotes(placed) != _quotes(made.into[0]):
             self._put(self.tasks[placed.id], _stale(opinion))
@@ -163,7 +163,9 @@ class _Desk:
             self._lose(task, opinion)
             return
         reviewed = [p if p.id in self.tasks else replace(p, review=_review(opinion)) for p in placed]
-        stale = any(self.matches[t].stale for t in held)
+        # Parts that an earlier replay put there know it; the tasks they came of are gone.
+        known = any(issue.code == STALE for part in placed for issue in self.tasks.get(part.id, part).issues)
+        stale = known or any(self.matches[t].stale for t in held)
         self._insert([self.tasks.get(p.id, p) for p in reviewed], gone)
         for part in reviewed:
             self._mark(part.id, opinion, stale)
@@ -209,7 +211,7 @@ class _Desk:
         review = _review(opinion)
         if stale and opinion.rejected:
             review = replace(review, state="auto")
-        self._put(replace(patch.onto(now), id=now.id, review=review), *([_stale(opinion)] if stale else []))
+        self._put(replace(patch.onto(_bare(now)), id=now.id, review=review), *([_stale(opinion)] if stale else []))
         self._end(task, Outcome.STALE if stale else Outcome.APPLIED, now.id)
 
     def _put(self, task: Task, *issues: Issue) -> None:

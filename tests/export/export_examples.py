@@ -130,6 +130,6 @@ def many(count: int) -> list[Registry]:
     """`count` tasks in notices of five tasks each, all ids different."""
     found = []
     for number in range(-(-count // 5)):
-        made = tuple(replace(t, id=f"{number:08x}{t.id[-8:]}") for t in tasks() if t.status == "live")
+        made = tuple(replace(t, id=f"{number + 1:08x}{t.id[-8:]}") for t in tasks() if t.status == "live")
         found.append(registry(id=f"{number:08x}feedbeef", tasks=made[: count - 5 * number]))
     return found

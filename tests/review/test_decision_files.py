@@ -119,7 +119,7 @@ def test_a_page_need_not_make_ids(tmp_path: Path) -> None:
     whole = {"text": "报告。", "provenance": {"start": 1, "end": 4}}
     (decision,) = load_json(tmp_path, {k: v for k, v in item(verdict="added", into=[whole]).items() if k != "task"})
     (task,) = decision.into
-    assert decision.task == task.id == made_id("n1", task)
+    assert decision.task == task.id == made_id("n1", task, Verdict.ADDED)
     assert decision.notice == "n1"
 
 

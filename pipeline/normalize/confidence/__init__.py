@@ -20,7 +20,8 @@ _UNKNOWN = "同类记录常需核对"
 
 def with_confidence(tasks: Sequence[Task], extraction: Extraction, notice: Notice, rules: RuleSet) -> tuple[Task, ...]:
     """The tasks of `extraction` with their confidence, and with reasons where it is below 0.9."""
-    signs, scale = _signs(rules), shipped()
+    scale = shipped()
+    signs = _signs(rules)
     return tuple(_judged(case, signs, scale) for case in cases(tasks, extraction, notice))
 
 
@@ -51,4 +52,4 @@ def _named(task: Task, basis: Basis) -> frozenset[str]:
 
 @lru_cache(maxsize=4)
 def _signs(rules: RuleSet) -> Signs:
-    return Signs(rules)
+    return Signs(rules, shipped().weights)

@@ -8,15 +8,14 @@ that a record is trusted alike with and without it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.model import Basis, Duty, Field, Item, Modality, Notice, Role, Task, Unit
-from pipeline.rules import Rule, RuleSet
+from pipeline.model import Basis, Duty, Field, Item, Modality, Notice, Task, Unit
+from pipeline.rules import RuleSet
 
 _TAKEN = (Field.FREQUENCY, Field.DEADLINE, Field.QUANTITY, Field.REPORT)
 _MODAL = re.compile(r"应当|应该|必须|务必|不得|严禁|禁止|可以|鼓励|要|应|须")
-_SPACE = re.compile(r"\s")
 READ = "\ue000"
 """Stands for a character that a value has taken; no rule names it."""
 
@@ -43,36 +42,50 @@ class Case:
 
     @property
     def text(self) -> str:
-        return _SPACE.sub("", self.task.text)
+        return self.task.text
 
     @property
-    def unread(self) -> str:
-        """The duty's text with what a value has taken blanked."""
-        span, whole = self.duty.span, list(self.notice.document.quote(self.duty.span))
-        for mention in self.duty.mentions:
-            if mention.field in _TAKEN and span.holds(mention.span):
-                start, end = mention.span.start - span.start, mention.span.end - span.start
-                whole[start:end] = READ * (end - start)
-        return "".join(c for c in whole if not c.isspace())
+    def bases(self) -> frozenset[Basis]:
+        return frozenset(unit.basis for unit in self.task.responsible_units)
 
-    @property
-    def behind(self) -> str:
-        """The duty's text with the names of its own units blanked."""
-        text = self.text
-        for unit in self.task.responsible_units:
-            text = text.replace(unit.name, READ)
-        return text
 
+def own_units(task: Task) -> tuple[Unit, ...]:
+    """Who is responsible; the addressees are the header's, not this record's."""
+    return tuple(unit for unit in task.responsible_units if unit.basis is not Basis.ADDRESSEE)
+
+
+def unread(case: Case) -> str:
+    """The duty's text without white space, what a value has taken blanked."""
+    text = case.notice.document.text
+    parts, at = [], case.duty.span.start
+    for mention in case.duty.mentions:
+        if mention.field in _TAKEN and case.duty.span.holds(mention.span):
+            parts += [text[at : mention.span.start], READ]
+            at = max(at, mention.span.end)
+    return "".join("".join((*parts, text[at : case.duty.span.end])).split())
+
+
+def behind(case: Case) -> str:
+    """The duty's text with the names of its own units blanked."""
+    text = case.task.text
+    for unit in own_units(case.task):
+        text = text.replace(unit.name, READ)
+    return text
+
+
+_LOOKED_AT: Mapping[str, Callable[[Case], tuple[str, ...]]] = {
+    "text": lambda case: (case.task.text,),
+    "unread": lambda case: (unread(case),),
+    "behind": lambda case: (behind(case),),
+    "name": lambda case: tuple(unit.name for unit in own_units(case.task)),
+}
+"""What the rules of each emit are looked for in."""
 
 Sign = Callable[[Case], bool]
 
 
 def _basis(basis: Basis) -> Sign:
-    return lambda case: any(unit.basis is basis for unit in case.task.responsible_units)
-
-
-def _role(role: Role) -> Sign:
-    return lambda case: any(unit.role is role for unit in case.task.responsible_units)
+    return lambda case: basis in case.bases
 
 
 def _rule(*names: str) -> Sign:
@@ -100,12 +113,7 @@ def _outside(case: Case) -> bool:
 
 def _named(least: int, most: int) -> Sign:
     """Some unit is named by `least`..`most` records of the notice."""
-    return lambda case: any(least <= case.named.get(u.name, 0) <= most for u in _own_units(case))
-
-
-def _own_units(case: Case) -> list[Unit]:
-    """Who is responsible; the addressees are the header's, not this record's."""
-    return [unit for unit in case.task.responsible_units if unit.basis is not Basis.ADDRESSEE]
+    return lambda case: any(least <= case.named.get(u.name, 0) <= most for u in own_units(case.task))
 
 
 def _carried(least: int) -> Sign:
@@ -117,32 +125,27 @@ OF_RECORD: Mapping[str, tuple[str, Sign]] = {
     "unit_heading": ("责任单位由标题推定", _basis(Basis.HEADING)),
     "unit_none": ("没有责任单位", lambda case: not case.task.responsible_units),
     "unit_lost": ("条目中未找到责任单位", _lost),
-    "unit_by": ("责任单位取自“由……”", _rule("unit.by")),
     "unit_owner": ("责任单位取自定语", _rule("unit.owner")),
     "unit_before_verb": ("责任单位后没有应当、要等词", _rule("unit.before_verb", "unit.before_predicate")),
     "unit_outside": ("责任单位在句中前一部分", _outside),
     "units_two": ("有两个以上责任单位", _units(2)),
-    "units_four": ("责任单位较多", _units(4)),
     "named_once": ("责任单位在文中只出现一次", _named(1, 1)),
     "carried_two": ("责任单位已沿用多句", _carried(2)),
     "carried_five": ("责任单位已沿用很多句", _carried(5)),
-    "role_support": ("含配合单位", _role(Role.SUPPORT)),
     "prohibited": ("禁止性要求", _modality(Modality.PROHIBITED)),
     "permitted": ("许可性表述", _modality(Modality.PERMITTED)),
     "no_modal": ("句中没有应当、要等词", lambda case: not _MODAL.search(case.text)),
     "short": ("句子过短", lambda case: len(case.text) < 12),
-    "very_long": ("句子很长", lambda case: len(case.text) > 120),
     "split": ("由一句拆成多项", lambda case: case.siblings > 1),
     "split_later": ("是一句中拆出的后一项", lambda case: case.place > 0),
     "open_end": ("拆分处可能有误", lambda case: case.text[-1:] not in "。；！"),
     "frequencies": ("含多个频次", lambda case: len(case.task.frequencies) > 1),
-    "deadline": ("含时限", lambda case: any(d.date or d.duration for d in case.task.deadlines)),
     "deadlines": ("含多个时限", lambda case: len(case.task.deadlines) > 1),
     "deadline_window": ("含起止时间", lambda case: any(d.start or d.end for d in case.task.deadlines)),
     "quantity": ("含数量", lambda case: bool(case.task.quantities)),
     "recipient": ("含报送对象", lambda case: bool(case.task.reports_to)),
     "recipients": ("含多个报送对象", lambda case: len(case.task.reports_to) > 1),
-    "issue": ("已标出问题", lambda case: bool(case.task.issues)),
+    "issue": ("已标出问题", lambda case: any(i.code != "no-unit" for i in case.task.issues)),
     "list_part": ("列举项", lambda case: case.item.lead_in is not None),
     "letter": ("在所附文件之中", lambda case: case.duty.sentence.document > 0),
     "no_addressees": ("没有主送机关", lambda case: not case.notice.header.addressees),
@@ -154,7 +157,6 @@ OF_RECORD: Mapping[str, tuple[str, Sign]] = {
 ASSURING: Mapping[str, Sign] = {
     "named_often": _named(4, 10**6),
     "unit_table": _basis(Basis.TABLE),
-    "unit_addressee": _basis(Basis.ADDRESSEE),
     "deadline_borrowed": lambda case: any(d.basis is not Basis.EXPLICIT for d in case.task.deadlines),
     "two_clauses": lambda case: case.text.count("，") >= 2,
 }
@@ -162,32 +164,28 @@ ASSURING: Mapping[str, Sign] = {
 
 
 class Signs:
-    """Finds the signs of records. Built once per rule set."""
+    """Finds the signs of records. Built once per rule set; `wanted` names those that matter (None: all)."""
 
-    def __init__(self, rules: RuleSet) -> None:
-        self._rules = rules.of("doubt")
+    def __init__(self, rules: RuleSet, wanted: Collection[str] | None = None) -> None:
+        doubts = rules.of("doubt")
         self.phrases: Mapping[str, str] = {
-            **{rule.id: rule.doc for rule in self._rules},
+            **{rule.id: rule.doc for rule in doubts},
             **{name: phrase for name, (phrase, _) in OF_RECORD.items()},
         }
+        signs = {**{name: sign for name, (_, sign) in OF_RECORD.items()}, **ASSURING}
+        self._signs = [(name, sign) for name, sign in signs.items() if wanted is None or name in wanted]
+        self._rules = [
+            (look, chosen)
+            for emit, look in _LOOKED_AT.items()
+            if (chosen := [r for r in doubts if r.emit == emit and (wanted is None or r.id in wanted)])
+        ]
 
     def of(self, case: Case) -> frozenset[str]:
         """The names of the signs that hold for a record."""
         return frozenset(self._find(case))
 
     def _find(self, case: Case) -> Iterator[str]:
-        yield from (name for name, (_, holds) in OF_RECORD.items() if holds(case))
-        yield from (name for name, holds in ASSURING.items() if holds(case))
-        texts = {
-            "text": (case.text,),
-            "behind": (case.behind,),
-            "unread": (case.unread,),
-            "name": tuple(unit.name for unit in _own_units(case)),
-        }
-        for rule in self._rules:
-            if any(_holds(rule, text) for text in texts[rule.emit]):
-                yield rule.id
-
-
-def _holds(rule: Rule, text: str) -> bool:
-    return (not rule.required or not rule.required.isdisjoint(text)) and bool(rule.pattern.search(text))
+        yield from (name for name, sign in self._signs if sign(case))
+        for look, rules in self._rules:
+            texts = look(case)
+            yield from (rule.id for rule in rules if any(map(rule.pattern.search, texts)))

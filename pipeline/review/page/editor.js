@@ -1,7 +1,7 @@
 // The forms that stand under a card: edit, split, merge. Each calls `done(true)` when it decided, `done(false)` when not.
 
 import { bdi, button, h, labelled, quote, select } from "./dom.js";
-import { differences } from "./state.js";
+import { differences, squeeze } from "./state.js";
 import { FIELDS, MODALITIES } from "./words.js";
 
 // Values of these lists must be quoted from the text; the others may be typed.
@@ -90,7 +90,7 @@ export class Editor {
 
   addValue(field) {
     const range = this.selection();
-    const words = range ? this.review.quote(range) : "";
+    const words = range ? squeeze(this.review.quote(range)) : "";
     const place = range ? this.review.points(range) : {};
     this.draft[field.key].push({ ...field.blank, [field.quote]: words, ...place });
     const list = this.lists[FIELDS.indexOf(field)];
@@ -147,7 +147,7 @@ export class Editor {
 
   stands(value, words) {
     const range = this.review.range(value);
-    return Boolean(range && words) && this.review.quote(range) === words;
+    return Boolean(range && words) && squeeze(this.review.quote(range)) === squeeze(words);
   }
 
   whole() {

@@ -72,13 +72,9 @@ export class Ledger {
     card.className = `nr-card nr-state-${state}${isDoubtful(review.row(id).task) ? " nr-doubtful" : ""}`;
     card.classList.toggle("nr-chosen", id === this.current);
     card.setAttribute("aria-label", `任务 ${review.number(id)}，${STATES[state] || state}`);
-    card.replaceChildren(
-      this.head(id, task, state),
-      h("p", { class: "nr-text" }, bdi(task.text)),
-      this.values(task),
-      ...this.doubts(task),
-      ...this.outcome(id),
-    );
+    const words = h("p", { class: "nr-text" }, bdi(task.text));
+    const parts = [this.head(id, task, state), words, this.values(task), this.doubts(task), this.outcome(id)];
+    card.replaceChildren(...parts.filter(Boolean));
   }
 
   head(id, task, state) {
@@ -97,6 +93,7 @@ export class Ledger {
 
   values(task) {
     const filled = FIELDS.filter(({ key }) => (task[key] || []).length);
+    if (!filled.length) return null;
     return h(
       "dl",
       {},
@@ -116,19 +113,20 @@ export class Ledger {
 
   doubts(task) {
     const found = [...(task.reasons || []), ...(task.issues || []).map((issue) => issue.message)];
-    return found.length ? [h("ul", { class: "nr-doubts", "aria-label": "存疑之处" }, found.map((why) => h("li", {}, bdi(why))))] : [];
+    if (!found.length) return null;
+    return h("ul", { class: "nr-doubts", "aria-label": "存疑之处" }, found.map((why) => h("li", {}, bdi(why))));
   }
 
   outcome(id) {
     const decision = this.review.decisions.get(id);
-    if (!decision) return [];
+    if (!decision) return null;
     const lines = [
       ...(decision.parts || []).map((part, n) => [`第 ${n + 1} 条：`, bdi(part.text)]),
       ...(decision.with || []).map((other) => [`并入 #${this.review.number(other)}：`, bdi(this.review.task(other).text)]),
       ...(decision.into ? [[`已并入 #${this.review.number(decision.into)}`]] : []),
       ...(decision.note ? [["备注：", bdi(decision.note)]] : []),
     ];
-    return lines.length ? [h("ul", { class: "nr-outcome" }, lines.map((line) => h("li", {}, line)))] : [];
+    return lines.length ? h("ul", { class: "nr-outcome" }, lines.map((line) => h("li", {}, line))) : null;
   }
 
   clicked(event) {
@@ -154,7 +152,9 @@ export class Ledger {
     card.setAttribute("aria-current", "true");
     card.querySelectorAll("button.nr-value").forEach((value) => (value.tabIndex = 0));
     reveal(this.element, card);
-    if (focus) card.focus({ preventScroll: true });
+    if (!focus) return;
+    this.element.scrollIntoView({ block: "nearest" });
+    card.focus({ preventScroll: true });
   }
 
   unmark(card) {
@@ -167,14 +167,16 @@ export class Ledger {
   open(id, form) {
     this.close();
     this.form = form;
-    this.cards.get(id).append(form);
-    this.cards.get(id).classList.add("nr-open");
+    this.opened = this.cards.get(id);
+    this.opened.append(form);
+    this.opened.classList.add("nr-open");
     reveal(this.element, form);
   }
 
   close() {
-    if (this.form) this.form.parentElement.classList.remove("nr-open");
-    if (this.form) this.form.remove();
+    if (!this.form) return;
+    this.opened.classList.remove("nr-open");
+    this.form.remove();
     this.form = null;
   }
 }

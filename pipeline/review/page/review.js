@@ -86,7 +86,7 @@ export class Desk {
     this.ledger[what] = value;
     this.ledger.close();
     this.ledger.arrange();
-    if (this.current) this.ledger.show(this.current);
+    this.pick(this.ledger.ids.includes(this.current) ? this.current : null, false);
     this.say(`共 ${this.ledger.ids.length} 条`);
   }
 

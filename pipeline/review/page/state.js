@@ -168,13 +168,25 @@ export class Review {
     return this.text.slice(range.start, range.end).replace(/[ \t\u3000]*[\r\n]+[ \t\u3000]*/g, "");
   }
 
-  // Where `words` stand, first within the task: {start, end} in characters, or {} when nowhere.
+  // Where `words` stand, white space apart, first within the task: {start, end} in characters, or {} when nowhere.
   locate(words, id) {
-    const around = id && this.row(id) ? this.taskRange(id) : null;
-    const inside = around ? this.text.slice(around.start, around.end).indexOf(words) : -1;
-    const at = inside < 0 ? this.text.indexOf(words) : around.start + inside;
-    return words && at >= 0 ? this.points({ start: at, end: at + words.length }) : {};
+    const pattern = new RegExp([...squeeze(words)].map(literal).join("\\s*"));
+    const around = this.taskRange(id) || { start: 0, end: 0 };
+    const inside = pattern.exec(this.text.slice(around.start, around.end));
+    const found = inside || pattern.exec(this.text);
+    if (!squeeze(words) || !found) return {};
+    const start = found.index + (inside ? around.start : 0);
+    return this.points({ start, end: start + found[0].length });
   }
+}
+
+// A value's words have no white space, wherever the line was broken.
+export function squeeze(words) {
+  return words.replace(/\s+/g, "");
+}
+
+function literal(character) {
+  return character.replace(/[\\^$.*+?()[\]{}|/-]/, "\\$&");
 }
 
 export function isDoubtful(task) {

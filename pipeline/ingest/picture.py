@@ -1,0 +1,111 @@
+"""Pictures of pages before they are read: seals blotted out, tilts and turns taken back, ruled lines found."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from pipeline.ingest.ruling import Rule
+
+if TYPE_CHECKING:
+    import numpy as np
+
+_SEAL: Final = (20.0, 65.0)  # millimetres across
+_ROUND: Final = 1.35  # a seal is hardly wider than high
+_SHORTEST_RULE: Final = 30.0  # points: strokes of characters are shorter
+_STEP: Final = math.radians(0.05)
+_THICKEST_RULE: Final = 4.0  # points
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page in RGB (height, width, 3), and its resolution in dots per inch."""
+
+    pixels: np.ndarray
+    dots: float
+
+
+def without_seals(picture: Picture) -> Picture:
+    """Red that fills a square the size of a seal becomes paper; a red letterhead is wider and stays."""
+    import cv2
+    import numpy as np
+
+    pixels = picture.pixels.astype(np.int16)
+    red = (pixels[:, :, 0] - np.maximum(pixels[:, :, 1], pixels[:, :, 2])) > 50
+    if not red.any():
+        return picture
+    gap = max(int(picture.dots / 25.4 * 3), 1)  # parts of a seal are closer than 3 mm
+    joined = cv2.dilate(red.astype(np.uint8), np.ones((gap, gap), np.uint8))
+    _, _, areas, _ = cv2.connectedComponentsWithStats(joined)
+    cleaned = picture.pixels.copy()
+    low, high = (side * picture.dots / 25.4 for side in _SEAL)
+    for x, y, wide, tall, _ in areas[1:]:
+        if low <= wide <= high and low <= tall <= high and 1 / _ROUND <= wide / tall <= _ROUND:
+            part = cleaned[y : y + tall, x : x + wide]
+            part[red[y : y + tall, x : x + wide]] = 255
+    return replace(picture, pixels=cleaned)
+
+
+def turned(picture: Picture, quarters: int) -> Picture:
+    """Turned clockwise by quarters of a circle."""
+    import numpy as np
+
+    return replace(picture, pixels=np.ascontiguousarray(np.rot90(picture.pixels, -quarters)))
+
+
+def upright(picture: Picture, tilt: float) -> Picture:
+    """Turned back by `tilt` radians about the top left corner."""
+    if abs(tilt) < 1e-4:
+        return picture
+    import cv2
+    import numpy as np
+
+    height, width = picture.pixels.shape[:2]
+    matrix = np.array([[math.cos(tilt), math.sin(tilt), 0.0], [-math.sin(tilt), math.cos(tilt), 0.0]])
+    pixels = cv2.warpAffine(picture.pixels, matrix, (width, height), borderValue=(255, 255, 255))
+    return replace(picture, pixels=np.asarray(pixels))
+
+
+def refined(picture: Picture, tilt: float) -> float:
+    """The angle near `tilt`, in radians, at which rows of ink and of paper differ most."""
+    import numpy as np
+
+    ink = replace(picture, pixels=np.repeat(_ink(picture)[:, :, None] == 0, 3, axis=2).astype(np.uint8) * 255)
+
+    def contrast(angle: float) -> float:
+        rows = upright(ink, angle).pixels[:, :, 0].mean(axis=1)
+        return float(np.square(np.diff(rows)).sum())
+
+    return max((tilt + step * _STEP for step in range(-8, 9)), key=contrast)
+
+
+def rules_of(picture: Picture) -> list[Rule]:
+    """Level and upright strokes that are long and thin, in points."""
+    ink = _ink(picture)
+    length = max(int(_SHORTEST_RULE * picture.dots / 72), 3)
+    return [*_strokes(ink, (length, 1), picture.dots), *_strokes(ink, (1, length), picture.dots)]
+
+
+def _ink(picture: Picture) -> np.ndarray:
+    """255 where the page is darker than around, 0 elsewhere."""
+    import cv2
+    import numpy as np
+
+    grey = cv2.cvtColor(picture.pixels, cv2.COLOR_RGB2GRAY)
+    return np.asarray(cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12))
+
+
+def _strokes(ink: np.ndarray, shape: tuple[int, int], dots: float) -> Iterator[Rule]:
+    import cv2
+
+    # Thickened across first: a tilt left over breaks a rule into steps.
+    across = cv2.dilate(ink, cv2.getStructuringElement(cv2.MORPH_RECT, (3, 3)))
+    found = cv2.morphologyEx(across, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, shape))
+    _, _, areas, _ = cv2.connectedComponentsWithStats(found)
+    points = 72 / dots
+    for x, y, wide, tall, _ in areas[1:].tolist():
+        rule = Rule(x * points, y * points, (x + wide) * points, (y + tall) * points)
+        if min(rule.x1 - rule.x0, rule.bottom - rule.top) <= _THICKEST_RULE:
+            yield rule
