@@ -12,6 +12,7 @@ import functools
 import hashlib
 import itertools
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,7 +21,7 @@ from typing import Protocol
 from pipeline.errors import ExitCode, OutputError, PipelineError, RegistryError, RuleError
 from pipeline.inputs import input_digest
 from pipeline.manifest import Entry, Manifest, Output
-from pipeline.pool import ordered
+from pipeline.pool import Crew, Loss, spread
 from pipeline.registry.csv_form import (
     BOM,
     ERROR_COLUMNS,
@@ -38,6 +39,7 @@ from pipeline.rules import load_rules
 
 FORMATS = ("yaml", "csv")
 _TRACKABLE = TASK_COLUMNS.index("可跟踪") - 1
+_FILE = NOTICE_COLUMNS.index("登记表") - 1
 
 
 class Process(Protocol):
@@ -46,19 +48,27 @@ class Process(Protocol):
     def __call__(self, path: Path, *, nlp: bool, rules: tuple[Path, ...]) -> tuple[Registry, ...]: ...
 
 
-Progress = Callable[[int, int, Path], None]
-"""Called with the inputs done, their number, and the one just done."""
-
-
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to run: where to, with which rule folders over the built-in ones, in how many processes."""
+    """How to run: where to, with which rule folders over the built-in ones, in how many processes.
+
+    `seconds` and `megabytes` bound what one input may take; with `isolated` even one worker is a process of its own,
+    so that an input that ends it does not end the run. `shard` spreads the registries over 256 folders.
+    """
 
     out: Path
     rules: tuple[Path, ...] = ()
     workers: int = 1
     nlp: bool = True
     formats: tuple[str, ...] = FORMATS
+    seconds: float | None = None
+    megabytes: int | None = None
+    isolated: bool = False
+    shard: bool = False
+
+    @property
+    def crew(self) -> Crew:
+        return Crew(self.workers, self.seconds, self.megabytes, self.isolated)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +99,22 @@ class Outcome:
     job: Job
     outputs: tuple[Output, ...] = ()
     failure: Failure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What was just done: `done` inputs of `total`, `failed` of them; no failure and not fresh means unchanged."""
+
+    done: int
+    total: int
+    failed: int
+    path: Path
+    fresh: bool = False
+    tasks: int = 0
+    failure: Failure | None = None
+
+
+Progress = Callable[[Step], None]
 
 
 @dataclass(slots=True)
@@ -123,12 +149,15 @@ def run(
     summary = Summary(len(paths))
     fingerprint = _fingerprint(options)
     with Manifest(options.out) as manifest:
-        sweep(options.out)
-        sweep(options.out / TEXT_FOLDER)
+        for folder in (options.out, *_shards(options.out)):
+            sweep(folder)
+            sweep(folder / TEXT_FOLDER)
         batch = _Batch(options, fingerprint, manifest, summary, process)
-        for done, path in enumerate(batch.results(paths), 1):
+        for step in batch.steps(paths):
             if progress:
-                progress(done, len(paths), path)
+                progress(step)
+        order = {str(path): place for place, path in enumerate(paths)}
+        summary.failures.sort(key=lambda failure: order[failure.file])
         failed = {failure.file for failure in summary.failures}
         _write_tables(manifest, [_key(path) for path in paths if str(path) not in failed], options, summary)
     return summary
@@ -172,18 +201,23 @@ class _Batch:
     summary: Summary
     process: Process | None
 
-    def results(self, paths: Sequence[Path]) -> Iterator[Path]:
-        """Every path once it is done. Unchanged ones are done while the workers are busy with others."""
-        done: list[Path] = []
-        jobs = self._changed(paths, done)
-        for outcome in ordered(jobs, attempt, self.options.workers, _lost):
+    def steps(self, paths: Sequence[Path]) -> Iterator[Step]:
+        """A step for every path as it is done. Unchanged ones are done while the workers are busy with others."""
+        unchanged: deque[Path] = deque()
+        done = 0
+        for outcome in spread(self._changed(paths, unchanged), attempt, _lost, self.options.crew):
             self._record(outcome)
-            yield outcome.job.path
-            while done:
-                yield done.pop()
-        yield from done
+            done += 1
+            tasks = sum(len(output.tasks) for output in outcome.outputs)
+            failed = len(self.summary.failures)
+            yield Step(done, len(paths), failed, outcome.job.path, True, tasks, outcome.failure)
+            while unchanged:
+                done += 1
+                yield Step(done, len(paths), failed, unchanged.popleft())
+        for place, path in enumerate(unchanged, done + 1):
+            yield Step(place, len(paths), len(self.summary.failures), path)
 
-    def _changed(self, paths: Iterable[Path], done: list[Path]) -> Iterator[Job]:
+    def _changed(self, paths: Iterable[Path], done: deque[Path]) -> Iterator[Job]:
         for path in paths:
             sha256 = input_digest(path)
             entry = self.manifest.entry(_key(path))
@@ -224,7 +258,7 @@ class _Batch:
     def _reread(self, output: Output) -> Output:
         # The hash stays that of what the program wrote: the registry goes on counting as edited.
         registry = load_registry(self._yaml(output.name))
-        return Output(output.name, output.sha256, notice_row(registry), tuple(task_rows(registry)))
+        return _output(output.name, output.sha256, registry)
 
     def _set_aside(self, entry: Entry) -> None:
         for output in filter(self._edited, entry.outputs):
@@ -244,7 +278,7 @@ class _Batch:
         for old in before.outputs if before else ():
             if old.name not in names and not self.manifest.given_elsewhere(old.name, key):
                 self._yaml(old.name).unlink(missing_ok=True)
-                (self.options.out / TEXT_FOLDER / f"{old.name}.txt").unlink(missing_ok=True)
+                _text(self._yaml(old.name)).unlink(missing_ok=True)
 
 
 def attempt(job: Job) -> Outcome:
@@ -256,6 +290,8 @@ def attempt(job: Job) -> Outcome:
         raise  # not of this input: every other one would fail the same way
     except PipelineError as error:
         return Outcome(job, failure=_failure(job.path, error))
+    except MemoryError:
+        return _lost(job, Loss.CRASHED, "for want of memory")
     except Exception as error:
         return Outcome(job, failure=_failure(job.path, _unexpected(error)))
 
@@ -275,8 +311,24 @@ def _distinct(registries: tuple[Registry, ...]) -> tuple[Registry, ...]:
 
 
 def _write(registry: Registry, options: Options) -> Output:
-    digest = file_digest(registry.write(options.out)) if "yaml" in options.formats else ""
-    return Output(registry.name, digest, notice_row(registry), tuple(task_rows(registry)))
+    shard = f"{hashlib.sha256(registry.name.encode()).hexdigest()[:2]}/" if options.shard else ""
+    digest = file_digest(registry.write(options.out / shard)) if "yaml" in options.formats else ""
+    return _output(f"{shard}{registry.name}", digest, registry)
+
+
+def _output(name: str, digest: str, registry: Registry) -> Output:
+    notice = list(notice_row(registry))
+    notice[_FILE] = f"{name}.yaml"
+    return Output(name, digest, tuple(notice), tuple(task_rows(registry)))
+
+
+def _text(yaml: Path) -> Path:
+    return yaml.parent / TEXT_FOLDER / f"{yaml.stem}.txt"
+
+
+def _shards(out: Path) -> Iterator[Path]:
+    """The folders of a sharded run that are there."""
+    return (folder for folder in out.glob("[0-9a-f][0-9a-f]") if folder.is_dir())
 
 
 def _unexpected(error: Exception) -> PipelineError:
@@ -294,9 +346,15 @@ def _failure(path: Path, error: PipelineError) -> Failure:
     return Failure(str(path), error.code, cause, error.advice, error.exit_code)
 
 
-def _lost(job: Job) -> Outcome:
-    message = "reading it ended the process, for want of memory or by a defect of a library"
-    return Outcome(job, failure=Failure(str(job.path), "crashed", message, "split the file or save it in another form"))
+_GIVEN_UP = {
+    Loss.CRASHED: ("reading it ended the process twice", "split the file or save it in another form"),
+    Loss.TIMED_OUT: ("reading it takes too long", "split the file, or give it more time with --time-limit"),
+}
+
+
+def _lost(job: Job, loss: Loss, detail: str) -> Outcome:
+    message, advice = _GIVEN_UP[loss]
+    return Outcome(job, failure=Failure(str(job.path), loss.value, f"{message}: {detail}", advice))
 
 
 def _write_tables(manifest: Manifest, keys: Sequence[str], options: Options, summary: Summary) -> None:

@@ -33,6 +33,8 @@ RATES = (
 SHARES = ("touch-free", "touch-free trackable", "basis", "addressees named", "number", "path", "header")
 """Figures that are one share."""
 FIGURES = ("grounded", *RATES, *SHARES)
+FLOOR_NOTES = ("gold", "lowered")
+"""What a floor file holds beside figures: the digest of the gold, and why floors went down."""
 
 Predict = Callable[[Path], list[Record]]
 """The registries of a notice, as the plain data of their YAML."""
@@ -159,9 +161,11 @@ def hold(evaluation: Evaluation, floors: Mapping[str, float]) -> None:
 
 
 def load_floors(path: Path) -> dict[str, float]:
-    """Floors from a YAML mapping of figure to least value. Raises RegistryError."""
+    """Floors from a YAML mapping of figure to least value, its notes left out. Raises RegistryError."""
     floors: dict[str, float] = {}
     for name, least in load_plain(path).items():
+        if name in FLOOR_NOTES:
+            continue
         if name not in FIGURES or not isinstance(least, (int, float)):
             raise RegistryError(f"{path}: {name}: {least!r}", f"a figure and a number; figures: {', '.join(FIGURES)}")
         floors[name] = float(least)

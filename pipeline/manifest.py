@@ -20,8 +20,6 @@ from pipeline.registry.csv_form import Cell
 
 FILE = ".manifest.sqlite"
 _VERSION = 1
-# Commits are counted, not timed: two runs over the same inputs leave the same file.
-_COMMIT_EVERY = 50
 _SCHEMA = """
 CREATE TABLE input (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, fingerprint TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE output (
@@ -57,7 +55,6 @@ class Manifest:
 
     def __init__(self, folder: Path) -> None:
         self._file = folder / FILE
-        self._pending = 0
         with self._reporting():
             folder.mkdir(parents=True, exist_ok=True)
             self._db = self._open()
@@ -109,9 +106,7 @@ class Manifest:
                 "INSERT OR REPLACE INTO input VALUES (?, ?, ?)", (entry.path, entry.sha256, entry.fingerprint)
             )
             self._db.executemany("INSERT INTO output VALUES (?, ?, ?, ?, ?)", rows)
-            self._pending += 1
-            if self._pending % _COMMIT_EVERY == 0:
-                self._db.commit()
+            self._db.commit()
 
     def given_elsewhere(self, name: str, path: str) -> bool:
         """Whether an input other than `path` gave a registry of that name (the same file under two folders)."""
@@ -123,6 +118,9 @@ class Manifest:
 def _connect(file: Path) -> sqlite3.Connection:
     db = sqlite3.connect(file)
     try:
+        # What is recorded survives a kill at once, and a power cut but for the last moments, which are done again.
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
         if db.execute("PRAGMA user_version").fetchone()[0] != _VERSION:
             for (table,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall():
                 db.execute(f"DROP TABLE {table}")

@@ -1,15 +1,12 @@
-"""Tables and a progress bar for a terminal, where a Chinese character is two columns wide."""
+"""Tables for a terminal, where a Chinese character is two columns wide."""
 
 from __future__ import annotations
 
 import shutil
-import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import Path
 
 _GAP = "  "
-_BAR = 24
 
 
 def width(text: str) -> int:
@@ -70,11 +67,5 @@ def _padded(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
-def progress(done: int, total: int, path: Path) -> None:
-    """Draw the bar over itself; the last call wipes it."""
-    filled = _BAR * done // total
-    line = f"[{'#' * filled}{'.' * (_BAR - filled)}] {done}/{total} {shown(path.name)}"
-    columns = shutil.get_terminal_size((80, 24)).columns - 1
-    end = "\r\x1b[K" if done == total else ""
-    sys.stderr.write(f"\r\x1b[K{cut(line, columns)}{end}")
-    sys.stderr.flush()
+def terminal_columns() -> int:
+    return shutil.get_terminal_size((80, 24)).columns

@@ -79,12 +79,12 @@ def _cells(line: Line, name: str) -> str:
 
 def write_clauses(sheet: Worksheet, registry: Registry, parent: Parent) -> dict[str, int]:
     """Append the text of a notice line by line; gives the row in which each task's clause begins, by task id."""
-    starts: list[int] = []
-    first, offset = sheet.max_row + 2, 0
     if not registry.text:
         return {}
     sheet.append([clean(parent.number or parent.title)])
     sheet.cell(sheet.max_row, 1).font = Font(name="黑体", size=11)
+    starts: list[int] = []
+    first, offset = sheet.max_row + 1, 0
     for line in registry.text.split("\n"):
         if line.strip():
             starts.append(offset)

@@ -269,7 +269,7 @@ class Cutter:
             return True
         if part.reports and part.vague:
             return first < index or bool(_OWN_CONDITION.match(part.clause.of(text)))
-        return part.scheduled
+        return part.scheduled or any(p.scheduled for p in parts[first:index])
 
     def _completes(self, text: str, part: _Part, before: _Part) -> bool:
         """“X对发现的隐患，应当……”: a clause that begins with the modal word of a subject before it."""

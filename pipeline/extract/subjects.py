@@ -11,7 +11,7 @@ from pipeline.model import Role
 from pipeline.rules import Rule, RuleSet
 
 _CONNECTIVE = re.compile(
-    r"^(?:同时|其中|另外|此外|并且|并|且|但是|但|而|必要时|原则上|请|特别是|尤其是"
+    r"^(?:同时|其中|另外|此外|并且|并|且|但是|但|而|必要时|原则上|建议|商请|请|特别是|尤其是"
     r"|(?:经)?(?:复核|审核|初核|核实|评审|验收|批准|审定|公示|审查|备案|整改|检查|培训|考核)(?:通过|合格)?后)(?=.{2})"
 )
 _LONG_ASIDE = re.compile(r"（[^）]{14,}）|\([^)]{14,}\)")
@@ -74,7 +74,8 @@ class Subjects:
             s for rule in self.rules if rule.emit == "subject" and (s := self._by_rule(rule, rest, offset + skipped))
         ]
         if found:
-            return min(found, key=lambda subject: subject.end)
+            first = min(found, key=lambda subject: subject.end)
+            return self._whole_clause(clause, offset, first) or first
         owner = next(rule for rule in self.rules if rule.emit == "owner")
         return self._by_rule(owner, rest, offset + skipped)
 
@@ -82,6 +83,11 @@ class Subjects:
         """The subject of “由X……” anywhere in the clause."""
         rule = next(rule for rule in self.rules if rule.emit == "by")
         return self._by_rule(rule, clause, offset)
+
+    def _whole_clause(self, clause: str, offset: int, first: Subject) -> Subject | None:
+        """“使用单位配备的管理人员，应当……”: the clause is one name, whose 的 stands behind the first body in it."""
+        whole = self.bare(clause, offset)
+        return whole if whole and "的" in clause[first.end - offset : whole.end - offset] else None
 
     def bare(self, clause: str, offset: int = 0) -> Subject | None:
         """The name, where the whole clause is one (“……的单位，应当……”)."""

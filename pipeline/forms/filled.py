@@ -54,7 +54,7 @@ def read_filled(paths: Iterable[Path]) -> Summary:
     fields: tuple[Field, ...] = ()
     for path in paths:
         book = read_workbook(path)
-        own = tuple(book.get(KEY_SHEET, [])[1:])
+        own = tuple(book.get(KEY_SHEET, [])[1:])  # the rows below the heads
         if not own:
             raise UsageError(f"{path}: no form written by `notices form make`", "send the workbook back as it was")
         if key and own != key:

@@ -12,7 +12,7 @@ from pipeline.normalize.numerals import narrow, parse_int
 
 _DAY = r"(?<![0-9０-９])(?:(?P<year>[0-9０-９]{4})年)?(?P<month>[0-9０-９]{1,2})月(?P<day>[0-9０-９]{1,2})[日号]"
 _DATE = re.compile(_DAY)
-_WEEKDAY = re.compile(rf"{_DAY}[（(]?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])(?!至|到|、)")
+_WEEKDAY = re.compile(rf"{_DAY}(?:之?前)?[（(]?(?:星期|周|礼拜)(?P<weekday>[一二三四五六日天])(?!至|到|、)")
 _WEEKDAYS = "一二三四五六日"
 _LEAP_YEAR = 2000
 

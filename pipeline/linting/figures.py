@@ -63,12 +63,12 @@ def _same_measure(rate: Frequency, total: Frequency) -> bool:
 
 
 def _least(case: Case, rate: Frequency) -> int:
-    """What the rate comes to from the day of issue to the year's end."""
+    """What the rate comes to in the months that are left after that of the issue."""
     issued = case.registry.header.issued_on
     every = rate.every or ""
     if issued is None or every not in _MONTHS:
         return (rate.minimum or 0) * _A_YEAR[every]
-    return (rate.minimum or 0) * ((12 - issued.month + 1) // _MONTHS[every])
+    return (rate.minimum or 0) * ((12 - issued.month) // _MONTHS[every])
 
 
 def counts(case: Case) -> Iterator[Finding]:

@@ -135,7 +135,9 @@ class _Walk:
         if before:
             since = self.run[self.run.index(before) + 1 :]
         missing = label.number - 1
-        fits = (one for one in reversed(since) if one.number == missing and one.kind != label.kind)
-        found = next(fits, None)
+        kinds = [one.kind for one in since]
+        # One that has others of its kind beside it is a list of its own.
+        lone = (one for one in reversed(since) if kinds.count(one.kind) == 1 and one.kind != label.kind)
+        found = next((one for one in lone if one.number == missing), None)
         gap = label.number - (before.number if before else 0) - 1
         return found if found and gap == 1 and found.rank > (self.open[-1].rank if self.open else -1) else None

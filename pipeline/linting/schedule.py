@@ -21,6 +21,7 @@ _HELD_IN = re.compile(
 _SUMMARY = re.compile("(?<!阶段性)(?<!月度)(?<!季度)(?<!半年)(?<!年度)(?<!全年)(?<!年终)总结")
 _NAMED_BEFORE = re.compile(r"[一-鿿》”][》”）)]*(?:请|须|应|并|要)?于$")
 _BARE_SUBJECT = re.compile(r"(?:^|[，。；：、])(?:请|并|应|须|要|各[^，。；、]{0,10})?于$")
+_HANDED_IN = re.compile("总结[^，。；]{0,12}(?:报|交)")
 _SOON = re.compile("尽快|尽早|及早|从速|早日|抓紧时间")
 
 
@@ -57,6 +58,8 @@ def _is_summary(case: Case, sentence: Sentence, deadline: Deadline) -> bool:
     end = min((s.start for s in others if s.start >= deadline.span.end), default=sentence.span.end)
     before = "".join(case.text[start : deadline.span.start].split())
     after = "".join(case.text[deadline.span.end : end].split())
+    if _HANDED_IN.search(before):
+        before = ""  # what the earlier date was for
     if _SUMMARY.search(before):
         return True
     names_another = _NAMED_BEFORE.search(before) and not _BARE_SUBJECT.search(before)

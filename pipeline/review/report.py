@@ -37,12 +37,13 @@ def script(names: tuple[str, ...]) -> str:
     return "".join(_EXPORT.sub("", _IMPORT.sub("", asset(name))) for name in names)
 
 
-def page_data(registry: Registry, *, read_only: bool = False) -> str:
+def page_data(registry: Registry, *, read_only: bool = False, by: str = "") -> str:
     """What the page shows, as JSON that may stand in a `script` element: the registry as its YAML has it, and its text.
 
-    Offsets stay those of the registry (characters).
+    Offsets stay those of the registry (characters). `by` is the reviewer's name as the page first has it.
     """
-    data = {"name": registry.name, "read_only": read_only, "text": registry.text, **plain(registry)}
+    page = {"name": registry.name, "read_only": read_only, "by": by, "text": registry.text}
+    data = {**page, **plain(registry)}
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=str).translate(_MARKUP)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipeline.errors import RegistryError
 from pipeline.model import Task
-from pipeline.pool import ordered
+from pipeline.pool import Crew, Loss, spread
 from pipeline.registry.model import TEXT_FOLDER, Registry
 from pipeline.registry.yaml_read import load_registry
 
@@ -19,6 +19,8 @@ RECORDED_FAMILIES = frozenset({"unit", "owner", "tag", "frequency", "deadline", 
 
 CONFIDENCE_STEPS = 20
 """Confidence is counted in steps of 1/20: 19 is [0.95, 1.0)."""
+
+_REVIEW = ".review.yaml"  # decisions beside the registries
 
 _HOLDS: dict[str, Callable[[Task], bool]] = {
     "trackable": lambda task: task.trackable,
@@ -82,11 +84,12 @@ class Stats:
 def count(paths: Iterable[Path], workers: int = 1) -> Stats:
     """The counts over the registries in `paths`; one that cannot be read stands in `unreadable` with its cause."""
     stats = Stats()
-    for found in ordered(paths, _read, workers, lambda path: f"{path}: reading it ended the process"):
+    for found in spread(paths, _read, _lost, Crew(workers)):
         if isinstance(found, str):
             stats.unreadable.append(found)
         else:
             stats.add(found)
+    stats.unreadable.sort()
     return stats
 
 
@@ -97,7 +100,11 @@ def _read(path: Path) -> Registry | str:
         return error.message
 
 
+def _lost(path: Path, loss: Loss, detail: str) -> str:
+    return f"{path}: {loss.value}: {detail}"
+
+
 def registry_files(folder: Path) -> Iterable[Path]:
     """The registries below `folder`, sharded or not, sorted by path."""
     files = (path for path in folder.rglob("*.yaml") if TEXT_FOLDER not in path.relative_to(folder).parts[:-1])
-    return sorted(path for path in files if not path.name.startswith("."))
+    return sorted(path for path in files if not path.name.startswith(".") and not path.name.endswith(_REVIEW))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.rules import RuleSet
 
-_CONDITIONAL_DUTY = re.compile(r"的[，,].*(?:应当?|予以|不予|可以|必须|不得|要|由)")
+_CONDITIONAL_DUTY = re.compile(r"的[，,].*(?:[扣罚处]|给予|责令|应当?|予以|不予|可以|必须|不得|要|由)")
 _PART_OF_CONDITION = ("的；", "的;", "的。", "的，")
 
 

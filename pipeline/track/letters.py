@@ -98,7 +98,8 @@ def write_letters(found: Iterable[ChaseLetter], folder: Path) -> list[Path]:
     for number, one in enumerate(found, 1):
         stem = folder / f"{number:02d}-{safe_name(one.unit)}"
         written.append(write_whole(stem.with_name(f"{stem.name}.txt"), one.text))
-        with whole_file(stem.with_name(f"{stem.name}.docx")) as handle:
+        written.append(stem.with_name(f"{stem.name}.docx"))
+        with whole_file(written[-1]) as handle:
             handle.write(as_docx(one))
     return written
 

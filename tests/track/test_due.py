@@ -296,7 +296,8 @@ def test_due_prints_a_table_and_counts(folder: Path, capsys: pytest.CaptureFixtu
 @pytest.mark.parametrize(
     "arguments",
     [["due", "x"], ["due", "x", "--as-of", "today"], ["progress", "add", "x"], ["progress", "nonsense", "x"],
-     ["due", ".", "--as-of", "2025-01-01", "--picture", "p.bmp"], ["due", ".", "--as-of", "2025-01-01", "--within", "x"]],
+     ["due", ".", "--as-of", "2025-01-01", "--picture", "p.bmp"],
+     ["due", ".", "--as-of", "2025-01-01", "--within", "x"]],
 )  # fmt: skip
 def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == ExitCode.USAGE

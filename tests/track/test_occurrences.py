@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date as Date  # noqa: N812
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -255,7 +256,7 @@ def test_windows_cover_the_stretch_without_gap_or_overlap(start: Date, length: i
     found = list(windows(every, text, stretch))
     assert found[0].start <= stretch.start
     assert found[-1].end >= stretch.end
-    for one, following in zip(found, found[1:], strict=False):
+    for one, following in pairwise(found):
         assert following.start.toordinal() == one.end.toordinal() + 1
 
 
@@ -282,4 +283,4 @@ def test_lengths_end_on_days_that_exist(start: str, iso: str, expected: str) -> 
 def test_a_wild_length_is_none() -> None:
     assert read_step("P99999999Y") is None
     assert read_step("nonsense") is None
-    assert of(registry(task(frequency("P99999Y", "")), **{"period": header().period})) != []
+    assert of(registry(task(frequency("P99999Y", "")), period=header().period)) != []

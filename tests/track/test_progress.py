@@ -113,11 +113,16 @@ def read(path: Path, roster: Roster, text: str, sender: Sender | None = None) ->
 
 
 def test_a_list_of_completions(tmp_path: Path, roster: Roster) -> None:
-    text = "任务编号,单位,日期,次数,佐证,备注\naaaa1111,市住建局,2025-03-05,2,会议纪要.pdf,\nbbbb2222,,2025年3月6日,,,已报\n"
+    rows = (
+        "任务编号,单位,日期,次数,佐证,备注",
+        "aaaa1111,市住建局,2025-03-05,2,纪要.pdf,",
+        "bbbb2222,,2025年3月6日,,,已报",
+    )
+    text = "\n".join(rows)
     found = read(tmp_path / "p.csv", roster, text)
     assert found.rejected == ()
     assert [entry for _, entry in found.entries] == [
-        Progress("aaaa1111", "市住建局", day("2025-03-05"), 2, evidence="会议纪要.pdf"),
+        Progress("aaaa1111", "市住建局", day("2025-03-05"), 2, evidence="纪要.pdf"),
         Progress("bbbb2222", "市教育局", day("2025-03-06"), 1, note="已报"),
     ]
     assert {log for log, _ in found.entries} == {tmp_path / "progress.jsonl"}

@@ -112,7 +112,7 @@ def test_directories_are_read_from_yaml_and_csv(tmp_path: Path) -> None:
 @pytest.mark.parametrize("content", ["- {nmae: 市教育局}", "{a: b}", "- [", "- 市教育局"])
 def test_a_bad_directory_is_named(tmp_path: Path, content: str) -> None:
     (tmp_path / "u.yaml").write_text(content, encoding="utf-8")
-    with pytest.raises(UsageError, match="u.yaml"):
+    with pytest.raises(UsageError, match=r"u\.yaml"):
         load_directory(tmp_path / "u.yaml")
 
 

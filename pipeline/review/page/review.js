@@ -10,13 +10,14 @@ import { FIELDS, KEYS, MORE_KEYS } from "./words.js";
 const DONE = { accept: "已接受", reject: "已否决" };
 
 export class Desk {
-  // data: see Review. options: readOnly; save(review): what the save button does; keys: the element that keys are
-  // heard on (else the component itself).
+  // data: see Review. options: readOnly; save(review): what the save button does; keeps: whether what it saved
+  // is there for good; onChange(review); keys: the element that keys are heard on (else the component itself).
   constructor(data, options) {
     this.review = new Review(data);
     this.options = options;
     this.current = null;
     this.saved = true;
+    this.kept = new Set();
     this.source = new Source(this.review, (id) => this.pick(id));
     this.ledger = new Ledger(this.review, { onPick: (id) => this.pick(id), onPoint: (range) => this.source.point(range) });
     this.status = h("p", { class: "nr-status", role: "status" });
@@ -69,7 +70,8 @@ export class Desk {
 
   saving() {
     if (this.options.readOnly) return null;
-    const by = h("input", { type: "text", name: "by", autocomplete: "name", size: "8", oninput: (e) => this.sign(e.target.value) });
+    const set = (event) => this.sign(event.target.value);
+    const by = h("input", { type: "text", name: "by", autocomplete: "name", size: "8", value: this.review.by, oninput: set });
     return [labelled("复核人", by), button("保存我的决定", () => this.save(), { class: "nr-primary", "data-act": "save" })];
   }
 
@@ -144,7 +146,9 @@ export class Desk {
   }
 
   undo(id) {
-    if (!this.review.decisions.has(id)) return this.say("这一条还没有决定");
+    const decision = this.review.decisions.get(id);
+    if (!decision) return this.say("这一条还没有决定");
+    if (this.kept.has(decision)) return this.say("已存入记录的决定不能撤回，请另作决定");
     this.review.undo(id);
     this.say("已撤回");
   }
@@ -216,6 +220,7 @@ export class Desk {
   save() {
     this.options.save(this.review);
     this.saved = true;
+    if (this.options.keeps) this.kept = new Set(this.review.decisions.values());
     this.say(`已保存 ${this.review.decisions.size} 条决定`);
   }
 

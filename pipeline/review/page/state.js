@@ -19,7 +19,7 @@ export class Review {
     this.decisions = new Map();
     this.listeners = [];
     this.news = 0;
-    this.by = "";
+    this.by = data.by || "";
   }
 
   onChange(listener) {

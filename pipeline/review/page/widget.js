@@ -13,7 +13,7 @@ function render({ model, el }) {
     tell(review);
     model.send({ type: "save" });
   };
-  const desk = new Desk(data, { readOnly: data.read_only, save, onChange: tell });
+  const desk = new Desk(data, { readOnly: data.read_only, save, keeps: true, onChange: tell });
   model.on("msg:custom", (message) => desk.say(message.say));
   desk.element.classList.add("nr-embedded");
   el.replaceChildren(desk.element);
