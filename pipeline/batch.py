@@ -35,6 +35,7 @@ from pipeline.registry.csv_form import (
 from pipeline.registry.files import sweep, whole_file
 from pipeline.registry.model import FORMAT_VERSION, TEXT_FOLDER, Registry
 from pipeline.registry.yaml_read import load_registry
+from pipeline.reviewing import review_digest, reviewed
 from pipeline.rules import load_rules
 
 FORMATS = ("yaml", "csv")
@@ -90,6 +91,7 @@ class Job:
     sha256: str
     options: Options
     process: Process | None
+    before: tuple[Path, ...] = ()  # the registries that it gave last
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,14 +223,19 @@ class _Batch:
         for path in paths:
             sha256 = input_digest(path)
             entry = self.manifest.entry(_key(path))
-            if entry and sha256 and (entry.sha256, entry.fingerprint) == (sha256, self.fingerprint):
+            if entry and sha256 and (entry.sha256, entry.fingerprint) == (sha256, self._print(entry.outputs)):
                 if self._keep(path, entry):
                     self.summary.unchanged += 1
                     done.append(path)
                     continue
             elif entry:
                 self._set_aside(entry)
-            yield Job(path, sha256, self.options, self.process)
+            before = tuple(self._yaml(output.name) for output in entry.outputs) if entry else ()
+            yield Job(path, sha256, self.options, self.process, before)
+
+    def _print(self, outputs: Iterable[Output]) -> str:
+        """The fingerprint of what made these: the program, and the decisions of people that are laid over it."""
+        return self.fingerprint + review_digest(self._yaml(output.name) for output in outputs)
 
     def _keep(self, path: Path, entry: Entry) -> bool:
         """Whether the registries of an unchanged input are all there; the rows of edited ones are read again."""
@@ -273,7 +280,7 @@ class _Batch:
             return
         key = _key(outcome.job.path)
         before = self.manifest.entry(key)
-        self.manifest.record(Entry(key, outcome.job.sha256, self.fingerprint, outcome.outputs))
+        self.manifest.record(Entry(key, outcome.job.sha256, self._print(outcome.outputs), outcome.outputs))
         names = {output.name for output in outcome.outputs}
         for old in before.outputs if before else ():
             if old.name not in names and not self.manifest.given_elsewhere(old.name, key):
@@ -284,8 +291,8 @@ class _Batch:
 def attempt(job: Job) -> Outcome:
     """Read one input and write its registries; whatever goes wrong with it is its failure alone."""
     try:
-        registries = _process(job)
-        return Outcome(job, tuple(_write(registry, job.options) for registry in _distinct(registries)))
+        registries = reviewed(_distinct(_process(job)), job.options.out, job.before)
+        return Outcome(job, tuple(_write(registry, job.options) for registry in registries))
     except (OutputError, RuleError):
         raise  # not of this input: every other one would fail the same way
     except PipelineError as error:

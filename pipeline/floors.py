@@ -1,6 +1,6 @@
 """Floors: the least value of every figure, pinned with the digest of the gold that they were measured on.
 
-A floor file is a mapping of figure to number (JSON or YAML), with `gold`, the digest, and `lowered`, which says of every
+A floor file maps figures to numbers (JSON or YAML), with `gold`, the digest, and `lowered`, which says of every
 floor that ever went down from what to what and why. Floors go up by `raise_floors`; down only with a reason.
 """
 

@@ -108,6 +108,12 @@ class Manifest:
             self._db.executemany("INSERT INTO output VALUES (?, ?, ?, ?, ?)", rows)
             self._db.commit()
 
+    def sign(self, old: str, new: str) -> None:
+        """Whatever was written with the hash `old` now has the hash `new`: a change that the program made itself."""
+        with self._reporting():
+            self._db.execute("UPDATE output SET sha256 = ? WHERE sha256 = ?", (new, old))
+            self._db.commit()
+
     def given_elsewhere(self, name: str, path: str) -> bool:
         """Whether an input other than `path` gave a registry of that name (the same file under two folders)."""
         with self._reporting():

@@ -36,12 +36,12 @@ COMMANDS: dict[str, Command] = {
     "stats": Command("pipeline.cli.stats", "what a folder of registries holds, and which rules never fire"),
     "evaluate": Command("pipeline.cli.evaluate", "figures against gold annotations, with the differences"),
     "validate": Command("pipeline.cli.validate", "a hand-edited registry against its schema and its source"),
-    "lint": Command("pipeline.cli.lint", "what a notice itself got wrong, as questions to its author"),
-    "due": Command("pipeline.cli.due", "what is due on a day, per unit, with lights, letters and tables"),
-    "progress": Command("pipeline.cli.progress", "record what has been done, or read in the ledger sent back"),
+    "lint": Command("pipeline.cli.lint", "what a notice got wrong, as questions to its author"),
+    "due": Command("pipeline.cli.due", "what is due on a day: lights, chase letters, tables"),
+    "progress": Command("pipeline.cli.progress", "record what is done, or read in the ledger sent back"),
     "export": Command("pipeline.cli.export", "feed ledgers and trackers: Excel, Word, calendars, databases, Jira …"),
-    "diff": Command("pipeline.cli.diff", "two versions of a notice, or notices that cite one another, duty by duty"),
-    "form": Command("pipeline.cli.form", "blank forms of a notice as workbooks to fill, and back into one summary"),
+    "diff": Command("pipeline.cli.diff", "two versions of a notice, or linked ones, compared"),
+    "form": Command("pipeline.cli.form", "blank forms as workbooks to fill in, and summed up"),
     "report": Command("pipeline.cli.report", "one page of a notice beside its ledger, to read, decide on and mail"),
 }
 

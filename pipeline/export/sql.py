@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date as Date  # noqa: N812
 
 from sqlalchemy import URL, Connection, Table, create_engine, delete, event, inspect, make_url, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -87,23 +88,36 @@ def _write(connection: Connection, batch: Batch, rows: Sequence[TaskRows], optio
     known = _known(connection, [str(notice["id"]) for notice in notices])
     stored = _notices(connection, [str(notice["id"]) for notice in notices])
     _upsert(connection, NOTICE, [n for n in notices if stored.get(str(n["id"])) != n["digest"]])
-    changed = [r for r in rows if known.get(r.item.id, (None, 0))[0] != r.row["digest"]]
+    changed = [r for r in rows if known.get(r.item.id, _NEW).digest != r.row["digest"]]
+    moved = [r for r in rows if (k := known.get(r.item.id)) and k.digest == r.row["digest"] and k.due != r.item.due]
     _store(connection, changed, known, options)
+    # The next day of a task that recurs goes on with --as-of, which is no change of the task.
+    _upsert(connection, TASK, [{**r.row, "revision": known[r.item.id].revision} for r in moved])
     _withdraw(connection, known, {r.item.id for r in rows}, options)
     _upsert(connection, PROGRESS, _filled(options.progress, {r.item.id for r in rows}))
     return len(changed)
 
 
-_Known = dict[str, tuple[str | None, int]]
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """What the database has of a task; the digest of a withdrawn one is None."""
+
+    digest: str | None
+    revision: int
+    due: Date | None
+
+
+_NEW = _Stored(None, 0, None)
+_Known = dict[str, _Stored]
 
 
 def _known(connection: Connection, notices: Sequence[str]) -> _Known:
-    """Digest and revision of the tasks of some notices, by id; of a withdrawn one the digest is None."""
+    """What the database has of the tasks of some notices, by their ids."""
     found: _Known = {}
-    columns = (TASK.c.id, TASK.c.digest, TASK.c.revision, TASK.c.status)
+    columns = (TASK.c.id, TASK.c.digest, TASK.c.revision, TASK.c.due_on, TASK.c.status)
     for chunk in _chunks(notices):
-        query = select(*columns).where(TASK.c.notice_id.in_(chunk))
-        found |= {i: (None if s == "withdrawn" else d, r) for i, d, r, s in connection.execute(query)}
+        for row in connection.execute(select(*columns).where(TASK.c.notice_id.in_(chunk))):
+            found[row.id] = _Stored(None if row.status == "withdrawn" else row.digest, row.revision, row.due_on)
     return found
 
 
@@ -121,7 +135,7 @@ def _chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _store(connection: Connection, changed: Sequence[TaskRows], known: _Known, options: Options) -> None:
-    revisions = {r.item.id: known.get(r.item.id, (None, 0))[1] + 1 for r in changed}
+    revisions = {r.item.id: known.get(r.item.id, _NEW).revision + 1 for r in changed}
     _upsert(connection, TASK, [{**r.row, "revision": revisions[r.item.id]} for r in changed])
     old = [task for task in revisions if task in known]
     for table in PARTS:
@@ -140,7 +154,7 @@ def _revision(task: str, revision: int, content: str, options: Options) -> Row:
 
 
 def _withdraw(connection: Connection, known: _Known, kept: set[str], options: Options) -> None:
-    gone = [(task, revision + 1) for task, (digest, revision) in known.items() if digest and task not in kept]
+    gone = [(task, stored.revision + 1) for task, stored in known.items() if stored.digest and task not in kept]
     for task, revision in gone:
         change = update(TASK).where(TASK.c.id == task).values(status="withdrawn", revision=revision)
         connection.execute(change)

@@ -48,7 +48,7 @@ def notice_row(registry: Registry) -> Row:
 
 
 def task_rows(item: Item, position: int) -> TaskRows:
-    """The row of a task without its revision. Its digest is of everything but how sure we are of it."""
+    """The row of a task without its revision. Its digest is of what the notice says, not of which day is next."""
     task, low_high = item.task, item.quota
     content = json.dumps(task_plain(task), ensure_ascii=False, default=iso, separators=(",", ":"))
     row: Row = {
@@ -73,7 +73,7 @@ def task_rows(item: Item, position: int) -> TaskRows:
         "conditions": join(c.text for c in task.conditions),
         "confidence": task.confidence,
     }
-    row["digest"] = digest(content, str(item.start), str(item.due), str(row["rrule"]), str(position))
+    row["digest"] = digest(content, str(row["rrule"]), str(position))
     return TaskRows(item, row, content)
 
 

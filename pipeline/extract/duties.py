@@ -318,12 +318,17 @@ class Cutter:
             return head[-1].subject
         return found[0] if found else None
 
+    def _settled(self, text: str, part: _Part) -> bool:
+        """Does the main clause say by itself what must be done, whatever the next one allows or forbids?"""
+        words = part.clause.of(text)
+        return part.scheduled or bool(self._penalty.search(words) or self.subjects.splitter.verb_start.match(words))
+
     def _modality(self, text: str, parts: list[_Part], main: int | None) -> Modality:
         """The first modal word up to the main clause; of the next one where that begins with it (“X，可以……”)."""
         last = main if main is not None else 0
         following = parts[last + 1 : last + 2]
-        penalty = main is not None and self._penalty.search(parts[main].clause.of(text))
-        if following and not penalty and self._adverb_modal.match(following[0].clause.of(text)):
+        settled = main is not None and self._settled(text, parts[main])
+        if following and not settled and self._adverb_modal.match(following[0].clause.of(text)):
             last += 1
         for part in parts[: last + 1]:
             words = part.clause.of(text)

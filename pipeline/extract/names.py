@@ -22,6 +22,7 @@ _DEALS = re.compile(r"^(?:生产|经营|使用|储存|运输|施工|销售)")
 _FIELD_HEAD = re.compile(
     r"(?:(?:生产|经营|使用|储存|运输|施工|销售)(?:企业|单位)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门|主管单位|单位|人民政府|政府|机构|机关|企业|办公室|行业协会)$"
 )
+_UNSHARED = re.compile(r"(?:中心|[处科室局院所站馆部]|学院|公司|集团)$")
 _LEVEL = re.compile(
     r"^(?:各)?(?:省|市|县|区|镇|乡|村|自治区|直辖市|县区|区县|区县（市）|设区的市|(?:省|市|县|地市|乡镇)级)$"
 )
@@ -112,7 +113,19 @@ class NameSplitter:
 
     def _cuts(self, names: str) -> list[tuple[int, int]]:
         kept = [m.span() for m in self.kept.finditer(names)] + _asides(names)
-        return [m.span() for m in _JOINERS.finditer(names) if not any(s <= m.start() < e for s, e in kept)]
+        cuts = [m.span() for m in _JOINERS.finditer(names) if not any(s <= m.start() < e for s, e in kept)]
+        return [cut for cut in cuts if not self._is_inside_name(names, cut, cuts)]
+
+    def _is_inside_name(self, names: str, cut: tuple[int, int], cuts: list[tuple[int, int]]) -> bool:
+        """“网络与信息中心”: what stands before 与 is no body, and no head behind it could be shared."""
+        begin, end = cut
+        if names[begin:end] not in ("与", "和", "及"):
+            return False
+        first = max((e for _, e in cuts if e <= begin), default=0)
+        last = min((b for b, _ in cuts if b >= end), default=len(names))
+        before, behind = names[first:begin], names[end:last]
+        alone = self.stands.search(before) or _PLACE.search(before) or _LEVEL.match(before) or _DISTRICT.match(before)
+        return not alone and bool(_UNSHARED.search(behind))
 
     # --- distributing ---
 

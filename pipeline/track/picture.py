@@ -58,7 +58,7 @@ def _by_unit(dated: Sequence[Line]) -> list[tuple[str, Counter[State]]]:
 def _legend() -> Iterator[str]:
     for number, (state, colour) in enumerate(COLOURS.items()):
         x = 420 + 90 * number
-        yield _box(x, 14, 12, colour)
+        yield _box((x, 14), 12, colour)
         yield _text(x + 17, 24, _NAMES[state])
 
 
@@ -86,11 +86,11 @@ def _place(day: Date, first: Date) -> tuple[int, int]:
 
 def _day(x: int, y: int, day: Date, states: Sequence[State]) -> str:
     if not states:
-        return _box(x, y, _CELL - 2, "#eef0f3")
+        return _box((x, y), _CELL - 2, "#eef0f3")
     worst = min(states, key=list(COLOURS).index)
     strength = min(1.0, _FAINT + 0.1 * len(states))
     title = f"<title>{day} {len(states)}项，{_NAMES[worst]}{states.count(worst)}项</title>"
-    return _box(x, y, _CELL - 2, COLOURS[worst], strength).replace("/>", f">{title}</rect>")
+    return _box((x, y), _CELL - 2, COLOURS[worst], strength).replace("/>", f">{title}</rect>")
 
 
 def _bars(units: Sequence[tuple[str, Counter[State]]], top: int) -> Iterator[str]:
@@ -110,7 +110,8 @@ def _cut(text: str, characters: int) -> str:
     return text if len(text) <= characters else text[: characters - 1] + "…"
 
 
-def _box(x: int, y: int, size: int, colour: str, opacity: float = 1.0) -> str:
+def _box(place: tuple[int, int], size: int, colour: str, opacity: float = 1.0) -> str:
+    x, y = place
     return f'<rect x="{x}" y="{y}" width="{size}" height="{size}" rx="2" fill="{colour}" fill-opacity="{opacity:.2f}"/>'
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+import fake_run
 import pytest
 
 from pipeline import batch
@@ -21,7 +22,6 @@ from pipeline.manifest import Manifest
 from pipeline.registry import load_registry
 from pipeline.rules import RuleSet
 
-fake_run = pytest.importorskip("fake_run")
 LINE = "各单位要每月检查一次消防设施。\n"
 
 

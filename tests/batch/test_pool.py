@@ -7,11 +7,11 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import pool_jobs
 import pytest
 
 from pipeline.pool import Crew, Loss, spread
 
-jobs = pytest.importorskip("jobs")
 FAST = [f"j{n}" for n in range(12)]
 
 
@@ -21,32 +21,32 @@ def lost(job: str, loss: Loss, detail: str) -> str:
 
 @pytest.mark.parametrize("crew", [Crew(), Crew(isolated=True), Crew(2)])
 def test_every_job_has_its_result(crew: Crew) -> None:
-    assert sorted(spread(FAST, jobs.work, lost, crew)) == sorted(job.upper() for job in FAST)
+    assert sorted(spread(FAST, pool_jobs.work, lost, crew)) == sorted(job.upper() for job in FAST)
 
 
 def test_one_worker_keeps_the_order() -> None:
-    assert list(spread(FAST, jobs.work, lost, Crew(isolated=True))) == [job.upper() for job in FAST]
+    assert list(spread(FAST, pool_jobs.work, lost, Crew(isolated=True))) == [job.upper() for job in FAST]
 
 
 def test_only_one_worker_without_limits_works_in_this_process() -> None:
-    assert set(spread(range(3), jobs.pid, lambda *_: 0, Crew())) == {os.getpid()}
-    assert os.getpid() not in set(spread(range(3), jobs.pid, lambda *_: 0, Crew(isolated=True)))
+    assert set(spread(range(3), pool_jobs.pid, lambda *_: 0, Crew())) == {os.getpid()}
+    assert os.getpid() not in set(spread(range(3), pool_jobs.pid, lambda *_: 0, Crew(isolated=True)))
     assert Crew(seconds=1).in_process is Crew(megabytes=1).in_process is False
 
 
 def test_the_job_that_kills_its_worker_twice_is_given_up_and_no_other() -> None:
-    found = list(spread([*FAST, "die a", *FAST, "die b"], jobs.work, lost, Crew(2)))
+    found = list(spread([*FAST, "die a", *FAST, "die b"], pool_jobs.work, lost, Crew(2)))
     assert sorted(found) == sorted([job.upper() for job in FAST] * 2 + ["die: crashed: exit code 7"] * 2)
 
 
 def test_a_worker_killed_from_outside_costs_nothing(tmp_path: Path) -> None:
     job = f"once {tmp_path / 'seen'}"
-    assert sorted(spread([*FAST, job], jobs.work, lost, Crew(2))) == sorted(j.upper() for j in [*FAST, job])
+    assert sorted(spread([*FAST, job], pool_jobs.work, lost, Crew(2))) == sorted(j.upper() for j in [*FAST, job])
 
 
 def test_a_job_that_takes_too_long_is_given_up_and_its_neighbours_are_done() -> None:
     began = time.monotonic()
-    found = list(spread(["sleep 60", *FAST], jobs.work, lost, Crew(1, seconds=3)))
+    found = list(spread(["sleep 60", *FAST], pool_jobs.work, lost, Crew(1, seconds=3)))
     assert sorted(found) == sorted([job.upper() for job in FAST] + ["sleep: timed-out: more than 3 s"])
     assert time.monotonic() - began < 50
 
@@ -54,12 +54,12 @@ def test_a_job_that_takes_too_long_is_given_up_and_its_neighbours_are_done() -> 
 @pytest.mark.skipif(os.name != "posix", reason="memory of a process is limited on POSIX only")
 def test_memory_is_bounded() -> None:
     with pytest.raises(MemoryError):
-        list(spread(["hog"], jobs.work, lost, Crew(megabytes=1000)))
+        list(spread(["hog"], pool_jobs.work, lost, Crew(megabytes=1000)))
 
 
 def test_what_the_work_raises_is_raised_here() -> None:
     with pytest.raises(ValueError, match="a bug"):
-        list(spread([*FAST, "bug"], jobs.work, lost, Crew(2)))
+        list(spread([*FAST, "bug"], pool_jobs.work, lost, Crew(2)))
 
 
 def test_jobs_are_taken_only_as_workers_come_free() -> None:
@@ -71,7 +71,7 @@ def test_jobs_are_taken_only_as_workers_come_free() -> None:
             taken += 1
             yield "j"
 
-    results = spread(endless(), jobs.work, lost, Crew(2))
+    results = spread(endless(), pool_jobs.work, lost, Crew(2))
     for _ in range(5):
         next(results)
     assert taken <= 5 + 2 * 2, "each of the two workers holds at most two jobs"

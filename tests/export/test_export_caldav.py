@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from export_examples import many, registry
@@ -196,7 +195,7 @@ def test_events_are_refused() -> None:
         push("http://127.0.0.1:1/x/", form=Form.EVENT)
 
 
-def test_nobody_answers(tmp_path: Path) -> None:
+def test_nobody_answers() -> None:
     with pytest.raises(OutputError) as caught:
         push(f"http://127.0.0.1:{_free_port()}/x/")
     assert caught.value.advice

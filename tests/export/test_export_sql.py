@@ -104,6 +104,18 @@ def tell(url: str, statement: str, **values: object) -> None:
         connection.execute(text(statement), values)
 
 
+def everything(url: str) -> dict[str, list[str]]:
+    with _connected(url) as connection:
+        return {t.name: sorted(map(repr, connection.execute(t.select()))) for t in METADATA.sorted_tables}
+
+
+def overdue_units(url: str, task: str) -> list[object]:
+    with _connected(url) as connection:
+        return list(
+            connection.execute(text("SELECT unit FROM task_overdue WHERE id = :task"), {"task": task}).scalars()
+        )
+
+
 def test_what_is_there(url: str) -> None:
     write(url)
     assert ask(url, "SELECT document_number, issued_on FROM notice")[0][0] == "澄安委办〔2025〕8号"
@@ -119,10 +131,10 @@ def test_what_is_there(url: str) -> None:
 
 def test_a_second_export_changes_nothing(url: str) -> None:
     write(url, *many(20))
-    before = [ask(url, f"SELECT * FROM {table} ORDER BY 1, 2") for table in sorted(METADATA.tables)]
+    before = everything(url)
     report = write(url, *many(20))
     assert report.notes == ("0 of 20 tasks are new or changed",)
-    assert [ask(url, f"SELECT * FROM {table} ORDER BY 1, 2") for table in sorted(METADATA.tables)] == before
+    assert everything(url) == before
 
 
 def test_changes_become_revisions(url: str) -> None:
@@ -132,6 +144,7 @@ def test_changes_become_revisions(url: str) -> None:
     report = write(url, replace(base, tasks=(edited, *base.tasks[1:])), as_of=date(2025, 4, 1))
     assert report.notes == ("1 of 5 tasks are new or changed",)
     assert ask(url, "SELECT text, revision FROM task WHERE revision > 1") == [("改为每月开展1次。", 2)]
+    assert str(ask(url, "SELECT due_on FROM task WHERE id = '0000000000000002'")[0][0]) == "2025-04-05"
     assert ask(url, "SELECT count(*) FROM task_quantity") == [(0,)]
     history = ask(
         url, "SELECT revision, content FROM task_history WHERE task_id = '0000000000000000' ORDER BY revision"
@@ -143,7 +156,7 @@ def test_changes_become_revisions(url: str) -> None:
 def test_what_is_gone_is_withdrawn_and_may_return(url: str) -> None:
     write(url, include_proposed=True)
     write(url)
-    proposed = f"SELECT status, revision FROM task WHERE id = '{3:016x}'"
+    proposed = "SELECT status, revision FROM task WHERE id = '0000000000000003'"
     assert ask(url, proposed) == [("withdrawn", 2)]
     write(url)
     assert ask(url, proposed) == [("withdrawn", 2)]
@@ -153,10 +166,9 @@ def test_what_is_gone_is_withdrawn_and_may_return(url: str) -> None:
 
 def test_views_leave_out_what_is_done(url: str) -> None:
     write(url)
-    due = ask(url, f"SELECT unit FROM task_overdue WHERE id = '{1:016x}'")
-    assert due == [("市卫健委",)]  # 2025-06-30 lies before any day on which this runs
+    assert overdue_units(url, f"{1:016x}") == ["市卫健委"]  # 2025-06-30 lies before any day on which this runs
     tell(url, "INSERT INTO progress (task_id, unit, state) VALUES (:task, '', :state)", task=f"{1:016x}", state=DONE)
-    assert ask(url, f"SELECT unit FROM task_overdue WHERE id = '{1:016x}'") == []
+    assert overdue_units(url, f"{1:016x}") == []
     assert ask(url, "SELECT count(*) FROM task_due") == [(0,)]
     report = write(url)
     assert report.progress == (Progress(f"{1:016x}", "", DONE),)
@@ -164,7 +176,7 @@ def test_views_leave_out_what_is_done(url: str) -> None:
 
 def test_progress_of_one_unit_hides_that_unit_only(url: str) -> None:
     write(url, progress=(Progress(f"{5:016x}", "", DONE, "", "市卫健委"),))
-    assert ask(url, f"SELECT unit FROM task_overdue WHERE id = '{5:016x}'") == [("东浦区教育局",)]
+    assert overdue_units(url, f"{5:016x}") == ["东浦区教育局"]
 
 
 def test_the_tables_are_what_the_statements_say(url: str) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -20,23 +18,7 @@ from pipeline.review.decisions import Bundle, Verdict
 from pipeline.review.replay import replay
 from pipeline.review.report import write_report
 
-playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
-Page = Any  # playwright's own types are there only with the package
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium: the one of NOTICE_PIPELINE_BROWSER, else of the system, else playwright's own."""
-    found = os.environ.get("NOTICE_PIPELINE_BROWSER") or next(filter(None, map(shutil.which, BROWSERS)), None)
-    with playwright.sync_playwright() as started:
-        try:
-            chromium = started.chromium.launch(executable_path=found)
-        except playwright.Error as error:
-            pytest.skip(f"no browser: {error.message.splitlines()[0]}")
-        yield chromium
-        chromium.close()
+Page = Any  # playwright's, which need not be installed
 
 
 class Opened:
@@ -97,20 +79,6 @@ IN_VIEW = """(element) => {
     const box = element.getBoundingClientRect();
     return box.height > 0 && box.top >= pane.top && box.bottom <= pane.bottom;
 }"""
-
-
-@pytest.fixture
-def new_page(browser: Any) -> Iterator[Any]:
-    """A blank page; whoever opens it says how wide it is and whether it is dark."""
-    contexts = []
-
-    def make(**options: Any) -> Page:
-        contexts.append(browser.new_context(**{"viewport": {"width": 1360, "height": 800}, **options}))
-        return contexts[-1].new_page()
-
-    yield make
-    for context in contexts:
-        context.close()
 
 
 @pytest.fixture
