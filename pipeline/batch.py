@@ -235,7 +235,7 @@ class _Batch:
 
     def _print(self, outputs: Iterable[Output]) -> str:
         """The fingerprint of what made these: the program, and the decisions of people that are laid over it."""
-        return self.fingerprint + review_digest(self._yaml(output.name) for output in outputs)
+        return self.fingerprint + review_digest(self.options.out, (output.name for output in outputs))
 
     def _keep(self, path: Path, entry: Entry) -> bool:
         """Whether the registries of an unchanged input are all there; the rows of edited ones are read again."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pipeline.errors import RegistryError
 from pipeline.manifest import FILE, Manifest
@@ -44,7 +44,7 @@ def reviewed(registries: Sequence[Registry], folder: Path, before: Sequence[Path
 def _reviewed(registry: Registry, folder: Path, former: Sequence[Path]) -> Registry:
     path = review_path(folder, registry.name)
     for old in former:
-        if decisions := load_reviews(review_path(old.parent, old.stem)):
+        if decisions := load_reviews(review_path(folder, old.stem)):
             append(path, decisions)
     decisions = load_reviews(path)
     if not decisions:
@@ -59,9 +59,9 @@ def _text_of(yaml: Path) -> str:
         return ""
 
 
-def review_digest(registries: Iterable[Path]) -> str:
-    """Changes with the decisions on these registries; empty when there are none."""
-    files = (review_path(path.parent, path.stem) for path in registries)
+def review_digest(folder: Path, names: Iterable[str]) -> str:
+    """Changes with the decisions in a run's folder on the registries of these names; empty when there are none."""
+    files = (review_path(folder, PurePath(name).name) for name in names)
     contents = [file.read_bytes() for file in files if file.is_file()]
     return hashlib.sha256(b"\0".join(contents)).hexdigest() if contents else ""
 
@@ -76,28 +76,25 @@ def registry_files(folder: Path) -> tuple[Path, ...]:
 
 def review_files(folder: Path) -> tuple[Path, ...]:
     """The review files of a run's folder."""
-    return tuple(sorted(folder.rglob(f"{FOLDER}/*{SUFFIX}")))
+    return tuple(sorted((folder / FOLDER).glob(f"*{SUFFIX}")))
 
 
 def all_reviewed(folder: Path) -> Iterator[Reviewed]:
     """Every registry of a folder on which there are decisions."""
     for path in registry_files(folder):
-        if decisions := load_reviews(review_path(path.parent, path.stem)):
+        if decisions := load_reviews(review_path(folder, path.stem)):
             yield Reviewed(path, decisions, replay(load_registry(path), decisions))
 
 
 def orphans(folder: Path) -> Iterator[tuple[Path, tuple[Decision, ...]]]:
     """Review files without a registry, with the decisions that stand in no other file."""
     files = {path: load_reviews(path) for path in review_files(folder)}
-    lone = [path for path in files if not _registry_of(path).is_file()]
+    names = {path.stem for path in registry_files(folder)}
+    lone = [path for path in files if path.name.removesuffix(SUFFIX) not in names]
     kept = {decision for path, decisions in files.items() if path not in lone for decision in decisions}
     for path in lone:
         if rest := tuple(decision for decision in files[path] if decision not in kept):
             yield path, rest
-
-
-def _registry_of(review: Path) -> Path:
-    return review.parent.parent / f"{review.name.removesuffix(SUFFIX)}.yaml"
 
 
 def apply(bundle: Bundle, folder: Path) -> tuple[Reviewed, tuple[Decision, ...]]:
@@ -108,7 +105,7 @@ def apply(bundle: Bundle, folder: Path) -> tuple[Reviewed, tuple[Decision, ...]]
     """
     path = _target(bundle, folder)
     registry = load_registry(path)
-    review = review_path(path.parent, path.stem)
+    review = review_path(folder, path.stem)
     fresh = append(review, bundle.decisions)
     decisions = load_reviews(review)
     result = replay(registry, decisions)

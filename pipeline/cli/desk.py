@@ -45,8 +45,13 @@ def loaded(paths: Sequence[Path], failed: list[Path]) -> Iterator[tuple[Path, Re
         try:
             yield path, load_registry(path)
         except PipelineError as error:
-            print(f"notices: {error.message} — {error.advice}", file=sys.stderr)
-            failed.append(path)
+            failed.append(say(path, error))
+
+
+def say(path: Path, error: PipelineError) -> Path:
+    """A registry that cannot be read, in one line; the others are gone on with."""
+    print(f"notices: {error.message} — {error.advice}", file=sys.stderr)
+    return path
 
 
 def days(text: str) -> int:

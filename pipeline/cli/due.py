@@ -14,17 +14,19 @@ moved: when it falls on a day of rest, the workday before it is given as advice.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.cli.desk import add_registries, add_units, check_suffix, days, loaded, registry_paths, warn_damaged
+from pipeline.cli.desk import add_registries, add_units, check_suffix, days, loaded, registry_paths, say, warn_damaged
 from pipeline.cli.options import add_rules, iso_date
 from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:
     from pipeline.track.desk import Line, Question
+    from pipeline.track.index import Index
     from pipeline.track.progress import Log
 
 _TABLES = (".xlsx", ".csv", ".txt", ".docx")
@@ -82,27 +84,26 @@ def _question(args: argparse.Namespace) -> Question:
 
 def _lines(args: argparse.Namespace, question: Question, failed: list[Path]) -> Iterator[Line]:
     from pipeline.track.desk import lines
+    from pipeline.track.progress import merged
 
     paths = registry_paths(args.registry)
     logs = _logs(paths)
     if args.index:
-        yield from _indexed(args, question, (paths, logs))
+        with _index(args.index) as index:
+            failed += [say(path, error) for path, error in index.build(paths, question).failed]
+            whole = args.all or bool(args.table or args.picture)
+            yield from index.lines(merged(logs.values()), question, whole=whole)
         return
     for path, registry in loaded(paths, failed):
         yield from lines(registry, logs[path.parent], question)
 
 
-def _indexed(
-    args: argparse.Namespace, question: Question, held: tuple[Sequence[Path], dict[Path, Log]]
-) -> Iterator[Line]:
+@contextlib.contextmanager
+def _index(path: Path) -> Iterator[Index]:
     from pipeline.track.index import Index, open_index
-    from pipeline.track.progress import merged
 
-    paths, logs = held
-    with open_index(args.index) as connection:
-        index = Index(connection)
-        index.build(paths, question)
-        yield from index.lines(merged(logs.values()), question, whole=args.all or bool(args.table or args.picture))
+    with open_index(path) as connection:
+        yield Index(connection)
 
 
 def _logs(paths: Sequence[Path]) -> dict[Path, Log]:

@@ -91,9 +91,10 @@ class NameSplitter:
     def _relative_clause(self, names: str) -> tuple[str, str]:
         """“生产、储存……的单位”: a clause before 的 that lists actions or places goes to every name behind it."""
         end = names.find("的") + 1
-        if end <= 1 or not self._cuts(names[:end]):
+        cuts = self._cuts(names[:end])
+        if end <= 1 or not cuts:
             return "", names
-        first = names[: self._cuts(names)[0][0]]
+        first = names[: cuts[0][0]]
         lists_bodies = bool(self.stands.search(first)) and not _PLACE.search(first) and not self.relative.match(names)
         return ("", names) if lists_bodies else (names[:end], names[end:])
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
 from pipeline.linting.case import Case, Finding
 from pipeline.model import Frequency, Span, Task
-from pipeline.track.similarity import similarity
+from pipeline.track.similarity import alike, pairs
 from pipeline.track.units import Names
 
 _A_YEAR = {"P1W": 52, "P15D": 24, "P1M": 12, "P2M": 6, "P3M": 4, "P6M": 2}
@@ -21,6 +22,7 @@ _NUMBER_NEAR = re.compile(
     "^[^，。；、]{0,14}?(?:[0-9０-９]|[一二两三四五六七八九十]{1,3}(?:次|期|篇|场|个|户|家|项|份|批|条|轮|遍))"
 )
 _ALIKE = 0.85
+_FEWEST_PAIRS = 6
 _LONGEST_LOOK = 40
 
 
@@ -87,7 +89,7 @@ class _Rated:
     """A duty with its rates and what is left of its words without them."""
 
     task: Task
-    words: str
+    words: Counter[str]
     rates: frozenset[tuple[str | None, int | None, int | None]]
     units: frozenset[str]
 
@@ -108,12 +110,12 @@ def _rated(task: Task, names: Names) -> _Rated:
     for frequency in task.frequencies:
         words = words.replace(frequency.text, "")
     rates = frozenset((f.every, f.minimum, f.maximum) for f in task.frequencies if f.every)
-    return _Rated(task, words, rates, frozenset(names.key(u.name) for u in task.responsible_units))
+    return _Rated(task, pairs(words), rates, frozenset(names.key(u.name) for u in task.responsible_units))
 
 
 def _place(frequencies: Iterable[Frequency]) -> Span:
     return next(f.span for f in frequencies if f.every)
 
 
-def _alike(first: str, second: str) -> bool:
-    return min(len(first), len(second)) > 6 and similarity(first, second) >= _ALIKE
+def _alike(first: Counter[str], second: Counter[str]) -> bool:
+    return min(first.total(), second.total()) >= _FEWEST_PAIRS and alike(first, second) >= _ALIKE

@@ -15,7 +15,7 @@ from datetime import date as Date  # noqa: N812
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.errors import OutputError
+from pipeline.errors import OutputError, RegistryError
 from pipeline.model import Role
 from pipeline.registry import Registry, load_registry
 from pipeline.track.desk import Line, Question, is_unit, key_of, lines
@@ -34,6 +34,7 @@ CREATE TABLE IF NOT EXISTS unit (id INTEGER PRIMARY KEY, registry INTEGER, name 
 CREATE TABLE IF NOT EXISTS occurrence (
     task INTEGER, unit INTEGER, role TEXT, kind TEXT, text TEXT, first TEXT, last TEXT, due TEXT,
     minimum REAL, maximum REAL, provisional INTEGER, advice TEXT, event TEXT);
+CREATE TEMP TABLE IF NOT EXISTS asked (path TEXT PRIMARY KEY);
 CREATE INDEX IF NOT EXISTS by_due ON occurrence (due);
 CREATE INDEX IF NOT EXISTS by_name ON task (name);
 CREATE INDEX IF NOT EXISTS task_of ON task (registry);
@@ -54,23 +55,39 @@ _Row = tuple[str, str, str | None, str | None, str | None, float, float | None, 
 
 
 @dataclass(frozen=True, slots=True)
+class Built:
+    """How many registries were read in, and those that could not be."""
+
+    read: int
+    failed: tuple[tuple[Path, RegistryError], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Index:
-    """An open index. `build` brings it up to date, `lines` answers."""
+    """An open index. `build` brings it up to date with some registries, `lines` answers for these."""
 
     connection: sqlite3.Connection
 
-    def build(self, paths: Iterable[Path], question: Question) -> int:
-        """Read in the registries that are new or changed; gives how many. Raises RegistryError for one that is bad."""
-        read = 0
+    def build(self, paths: Iterable[Path], question: Question) -> Built:
+        """Read in the registries that are new or changed; what cannot be read is left out of the answers."""
+        read, failed = 0, []
+        self.connection.execute("DELETE FROM asked")
         for path in paths:
+            self.connection.execute("INSERT INTO asked VALUES (?)", (str(path),))
             stamp = _stamp(path, question)
             held = self.connection.execute("SELECT stamp FROM registry WHERE path = ?", (str(path),)).fetchone()
-            if held != (stamp,):
+            if held == (stamp,):
+                continue
+            try:
                 with self.connection:
                     self._forget(path)
                     self._add(path, stamp, question)
+            except RegistryError as error:
+                self._forget(path)
+                failed.append((path, error))
+            else:
                 read += 1
-        return read
+        return Built(read, tuple(failed))
 
     def lines(self, log: Log, question: Question, *, whole: bool = False) -> Iterator[Line]:
         """What stands open on the day, in the order of the due dates; with `whole`, all that the index holds.
@@ -79,6 +96,7 @@ class Index:
         """
         done = self._done(log)
         where, values = ("", ()) if whole else _running(question.clerk)
+        where = f"WHERE r.path IN asked {where}"
         keys = self._keys(question.unit)
         for row in self.connection.execute(f"{_ROWS} {where} ORDER BY o.due", values):
             occurrence = _occurrence(row)
@@ -94,7 +112,10 @@ class Index:
 
     def _after_events(self, log: Log, question: Question) -> Iterator[Line]:
         """What an event has made due since the index was built: the few registries at hand are read again."""
-        find = "SELECT DISTINCT r.path FROM registry r JOIN task t ON t.registry = r.id WHERE t.name = ?"
+        find = (
+            "SELECT DISTINCT r.path FROM registry r JOIN task t ON t.registry = r.id "
+            "WHERE t.name = ? AND r.path IN asked"
+        )
         paths = {path for task in log.events for (path,) in self.connection.execute(find, (task,))}
         for path in sorted(paths):
             for line in lines(load_registry(path), log, question):
@@ -169,7 +190,10 @@ def open_index(path: Path | str) -> closing[sqlite3.Connection]:
 
 def _stamp(path: Path, question: Question) -> str:
     """What the rows of a registry depend on; a standing rule runs to the end of the year asked about."""
-    status = path.stat()
+    try:
+        status = path.stat()
+    except OSError:
+        return ""  # loading it says what is wrong
     return f"{status.st_size} {status.st_mtime_ns} {question.clerk.as_of.year} {hash_of(question)}"
 
 
@@ -188,7 +212,7 @@ def _header(registry: Registry) -> tuple[str, str, str]:
 
 def _running(clerk: Clerk) -> tuple[str, tuple[str, ...]]:
     near = Date.fromordinal(min(clerk.as_of.toordinal() + clerk.near_days, Date.max.toordinal()))
-    where = "WHERE o.due IS NOT NULL AND (o.due <= ? OR o.first IS NULL OR o.first <= ?)"
+    where = "AND o.due IS NOT NULL AND (o.due <= ? OR o.first IS NULL OR o.first <= ?)"
     return where, (near.isoformat(), clerk.as_of.isoformat())
 
 

@@ -22,6 +22,7 @@ _SHORTEST_TITLE = 8
 # A lower notice words a duty anew for its own units: less need be shared than between two versions of one text.
 _COUNTERPART = 0.4
 _SHARED = 0.7
+_COMMON = 300  # what more duties than this have in common tells nothing, and would be compared for hours
 _RAREST = 8  # pairs of a duty by which others like it are looked up
 
 
@@ -120,4 +121,5 @@ def _candidates(bags: Sequence[Counter[str]]) -> Iterator[tuple[int, int]]:
     for n, bag in enumerate(bags):
         for pair in sorted(bag, key=lambda p: (spread[p], p))[:_RAREST]:
             places[pair].append(n)
-    yield from sorted({pair for held in places.values() for pair in combinations(held, 2)})
+    rare = (held for held in places.values() if len(held) <= _COMMON)
+    yield from sorted({pair for held in rare for pair in combinations(held, 2)})

@@ -23,6 +23,7 @@ from pipeline.track.workdays import Reckoned, add_workdays, advice
 _STANDING = frozenset({"规定", "办法", "条例", "细则", "制度", "规则", "规范", "规程", "准则"})
 _PREVIOUS = {"P1M": "月", "P3M": "季", "P1W": "周", "P1Y": "年"}
 _WEEK = 7
+_EARLIEST, _LATEST, _MOST_YEARS = Date(1900, 1, 1), Date(2200, 12, 31), 60
 _ISSUE = re.compile("(?:印发|发布|公布|下发|施行|实施|成文|发文)(?:之日|之时|后|起|$)")
 _RECEIPT = re.compile("(?:收到|接到|接).{0,4}(?:本|此|该)?(?:通知|文件|函|通报)")
 Events = Mapping[str, Date]
@@ -74,12 +75,20 @@ def stretch(registry: Registry, until: Date | None = None) -> Period | None:
     """The time over which schedules recur: the period stated, else the year of the notice; None when not known."""
     header = registry.header
     if header.period:
-        return header.period
+        return _sane(header.period)
     year = header.year or (header.issued_on.year if header.issued_on else None)
     if year is None:
         return None
     last = max(year, until.year) if until and header.kind in _STANDING else year
-    return Period(Date(year, 1, 1), Date(last, 12, 31))
+    return _sane(Period(Date(year, 1, 1), Date(last, 12, 31)))
+
+
+def _sane(period: Period) -> Period | None:
+    """A registry may be edited by hand: a slip in a year must not give a million windows."""
+    first, last = max(period.start, _EARLIEST), min(period.end, _LATEST)
+    if first > last:
+        return None
+    return Period(first, min(last, Date(min(first.year + _MOST_YEARS, _LATEST.year), 12, 31)))
 
 
 def of_task(task: Task, frame: Frame) -> Iterator[Occurrence]:
@@ -117,7 +126,7 @@ def bound(task: Task, period: Period | None) -> Period | None:
 def _cut(period: Period | None, deadline: Deadline) -> Period | None:
     start, end = deadline.start, deadline.end or deadline.date
     if period is None:
-        return Period(start, end) if start and end and start <= end else None
+        return _sane(Period(start, end)) if start and end and start <= end else None
     first, last = max(start or period.start, period.start), end or period.end
     return Period(first, last) if first <= last else period
 
@@ -246,9 +255,9 @@ def _reckon(anchor: Date, deadline: Deadline) -> Reckoned | None:
     if step is None:
         return None
     sign = -1 if (deadline.after or "").endswith("前") else 1
-    if step.workdays:
-        return add_workdays(anchor, sign * step.workdays)
     try:
+        if step.workdays:
+            return add_workdays(anchor, sign * step.workdays)
         return Reckoned(later(anchor, step, sign), False)
     except (ValueError, OverflowError):
         return None

@@ -70,7 +70,7 @@ def advice(day: Date) -> Reckoned | None:
     works, unsure = workday(day)
     if works:
         return None
-    for back in range(1, _LONGEST_REST):
+    for back in range(1, min(_LONGEST_REST, day.toordinal())):
         works, also = workday(day - back * DAY)
         if works:
             return Reckoned(day - back * DAY, unsure or also)

@@ -8,6 +8,7 @@ import pwd
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
@@ -41,17 +42,21 @@ def _user() -> str | None:
 
 
 @pytest.fixture(scope="module")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgres() -> Iterator[str]:
+    """The address of a server of our own, on a socket in a temporary folder."""
     programs = _programs()
     pytest.importorskip("psycopg", reason="psycopg is not installed")
     if programs is None:
         pytest.skip("the programs of a PostgreSQL server are not installed")
-    user, folder = _user(), tmp_path_factory.mktemp("postgres")
-    if user:
-        shutil.chown(folder, user)
-        for parent in list(folder.parents)[:3]:  # the temporary folders above are for root's eyes only
-            parent.chmod(0o755) if str(parent).count("/") > 1 else None
+    user = _user()
+    # Not below pytest's own folder, which other users may not enter.
+    with tempfile.TemporaryDirectory(prefix="notices-postgres-") as name:
+        if user:
+            shutil.chown(name, user)
+        yield from _running(programs, name, user)
 
+
+def _running(programs: Path, folder: str, user: str | None) -> Iterator[str]:
     def run(*command: str) -> None:
         subprocess.run(command, user=user, check=True, timeout=120, cwd=folder, stdout=subprocess.DEVNULL)  # noqa: S603
 

@@ -114,7 +114,8 @@ STUB = """(source) => import(URL.createObjectURL(new Blob([source], {type: "text
     const state = {registry_json: window.given}, heard = {}, sent = [];
     window.model = {
         state, sent,
-        get: (name) => state[name], set: (name, value) => { state[name] = value; }, save_changes: () => sent.push("changes"),
+        get: (name) => state[name], set: (name, value) => { state[name] = value; },
+        save_changes: () => sent.push("changes"),
         on: (name, call) => { heard[name] = call; }, send: (message) => sent.push(message.type),
         say: (words) => heard["msg:custom"]({say: words}),
     };

@@ -253,10 +253,17 @@ def test_the_index_reads_again_only_what_changed(folder: Path) -> None:
     question = Question(Clerk(day("2025-06-20"), THRESHOLDS))
     with open_index(folder / "i.db") as connection:
         index = Index(connection)
-        assert [index.build(paths, question) for _ in range(2)] == [2, 0]
+        assert [index.build(paths, question).read for _ in range(2)] == [2, 0]
         text = paths[0].read_text(encoding="utf-8")
         paths[0].write_text(text + "\n# read again\n", encoding="utf-8")
-        assert index.build(paths, question) == 1
+        assert index.build(paths, question).read == 1
+        everything = Counter(index.lines(Log(), question, whole=True))
+        paths[0].write_text("a: b\n", encoding="utf-8")
+        assert [path for path, _ in index.build(paths, question).failed] == paths[:1]
+        rest = Counter(index.lines(Log(), question, whole=True))
+        index.build(paths[1:], question)
+        assert Counter(index.lines(Log(), question, whole=True)) == rest
+        assert rest < everything
 
 
 # --- the commands --------------------------------------------------------------------------------------
@@ -306,10 +313,11 @@ def test_wrong_usage(arguments: list[str], capsys: pytest.CaptureFixture[str]) -
 
 def test_a_bad_registry_is_said_and_the_others_are_answered(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (folder / "bad.yaml").write_text("a: b\n", encoding="utf-8")
-    assert main(["due", str(folder), "--as-of", "2025-06-20"]) == ExitCode.SOME_FAILED
-    captured = capsys.readouterr()
-    assert "bad.yaml" in captured.err
-    assert "逾期" in captured.out
+    for more in ([], ["--index", str(folder / "i.db")]):
+        assert main(["due", str(folder), "--as-of", "2025-06-20", *more]) == ExitCode.SOME_FAILED
+        captured = capsys.readouterr()
+        assert "bad.yaml" in captured.err
+        assert "逾期2项" in captured.out
 
 
 def test_nothing_is_due_before_it_is_issued() -> None:

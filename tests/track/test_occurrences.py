@@ -280,6 +280,18 @@ def test_lengths_end_on_days_that_exist(start: str, iso: str, expected: str) -> 
     assert later(day(start), step) == day(expected)
 
 
+ANY_DAY = st.dates()
+
+
+@given(ANY_DAY, ANY_DAY, ANY_DAY, st.sampled_from(["P1D", "P1M", "P9999Y", "P3000WD", "P12000D", "PT1H", "P1Y", "bad"]))
+def test_no_dates_break_it(one: Date, other: Date, issued: Date, length: str) -> None:
+    """A registry may have been edited by hand, with slips in its years."""
+    period = Period(min(one, other), max(one, other))
+    schedule = (frequency(length), by(one.isoformat()), within(length, "开工前"), within(length, "印发"))
+    held = registry(task(*schedule), period=period, issued_on=issued)
+    assert len(list(occurrences(held, {"t1": other}, issued))) < 1500
+
+
 def test_a_wild_length_is_none() -> None:
     assert read_step("P99999999Y") is None
     assert read_step("nonsense") is None
