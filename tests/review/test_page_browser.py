@@ -91,7 +91,7 @@ def desk(new_page: Any, tmp_path: Path) -> Iterator[Opened]:
 
 def test_forty_rows_stand_in_both_panes(desk: Opened) -> None:
     assert desk.page.locator(".nr-card").count() == 40
-    desk.page.wait_for_function("document.querySelectorAll('.nr-card dl').length === 40")
+    desk.page.locator(".nr-card dl").nth(39).wait_for(state="attached")
     shown = desk.page.locator(".nr-source").evaluate("pane => [...pane.querySelectorAll('p')].map(p => p.textContent)")
     assert "\n".join(shown) == desk.registry.text.rstrip("\n")
     assert desk.marks(40).first.text_content().startswith("40.")

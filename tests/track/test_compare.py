@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from track_examples import by, frequency, registry, task, unit
 
@@ -64,6 +64,7 @@ def test_equal_duties_are_matched_one_by_one() -> None:
 TASKS = st.lists(st.sampled_from([MEETING, REPORT, TRAINING, task(text="=")]), max_size=5)
 
 
+@settings(deadline=None)
 @given(TASKS, TASKS)
 def test_every_duty_is_accounted_for_once(old: list[Task], new: list[Task]) -> None:
     found = compare(registry(*old), registry(*new))
@@ -71,6 +72,7 @@ def test_every_duty_is_accounted_for_once(old: list[Task], new: list[Task]) -> N
     assert len(found.added) + len(found.changed) + found.same == len(new)
 
 
+@settings(deadline=None)
 @given(st.text(max_size=30), st.text(max_size=30))
 def test_similarity_is_symmetric_and_bounded(one: str, other: str) -> None:
     assert similarity(one, other) == similarity(other, one)

@@ -8,7 +8,7 @@ from datetime import date as Date  # noqa: N812
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from track_examples import YEAR, by, day, frequency, header, registry, task, unit, window, within
 
@@ -250,6 +250,7 @@ DAYS = st.dates(Date(2000, 1, 1), Date(2035, 12, 31))
 LENGTHS = st.sampled_from(["P1M", "P2M", "P3M", "P6M", "P1Y", "P1W", "P2W", "P10D", "P15D", "P7D", "P2Y"])
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(0, 900), LENGTHS, st.sampled_from(["", "每季度", "每半月", "每旬", "每半年"]))
 def test_windows_cover_the_stretch_without_gap_or_overlap(start: Date, length: int, every: str, text: str) -> None:
     stretch = Period(start, Date.fromordinal(start.toordinal() + length))
@@ -260,6 +261,7 @@ def test_windows_cover_the_stretch_without_gap_or_overlap(start: Date, length: i
         assert following.start.toordinal() == one.end.toordinal() + 1
 
 
+@settings(deadline=None)
 @given(DAYS, st.integers(-400, 400))
 def test_counting_workdays_there_and_back_ends_on_a_workday(start: Date, count: int) -> None:
     found = workdays.add_workdays(start, count).date
@@ -283,6 +285,7 @@ def test_lengths_end_on_days_that_exist(start: str, iso: str, expected: str) -> 
 ANY_DAY = st.dates()
 
 
+@settings(deadline=None)
 @given(ANY_DAY, ANY_DAY, ANY_DAY, st.sampled_from(["P1D", "P1M", "P9999Y", "P3000WD", "P12000D", "PT1H", "P1Y", "bad"]))
 def test_no_dates_break_it(one: Date, other: Date, issued: Date, length: str) -> None:
     """A registry may have been edited by hand, with slips in its years."""

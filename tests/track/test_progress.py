@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from track_examples import by, day, frequency, registry, task, unit
 
@@ -53,6 +53,7 @@ def test_a_torn_line_is_named_and_costs_only_itself(tmp_path: Path) -> None:
     assert [entry.number for entry in found.entries] == [1, 3]
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_reader(tmp_path_factory: pytest.TempPathFactory, junk: bytes) -> None:
     log = tmp_path_factory.mktemp("log") / "progress.jsonl"

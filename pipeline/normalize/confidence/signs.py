@@ -126,7 +126,7 @@ OF_RECORD: Mapping[str, tuple[str, Sign]] = {
     "unit_none": ("没有责任单位", lambda case: not case.task.responsible_units),
     "unit_lost": ("条目中未找到责任单位", _lost),
     "unit_owner": ("责任单位取自定语", _rule("unit.owner")),
-    "unit_before_verb": ("责任单位后没有应当、要等词", _rule("unit.before_verb", "unit.before_predicate")),
+    "unit_before_verb": ("责任单位由后面的动词断定", _rule("unit.before_verb", "unit.before_predicate")),
     "unit_outside": ("责任单位在句中前一部分", _outside),
     "units_two": ("有两个以上责任单位", _units(2)),
     "named_once": ("责任单位在文中只出现一次", _named(1, 1)),
