@@ -3,7 +3,7 @@
     python benchmarks/review_page.py [TASKS]
 
 Prints milliseconds: the first contentful paint, until every card is filled, a jump to the last task, a decision, and
-the median, 95th percentile and longest time between two frames while both panes scroll by 120 pixels a frame, as a wheel does.
+the median, 95th percentile and longest time between two frames while both panes scroll by 120 pixels a frame.
 """
 
 from __future__ import annotations

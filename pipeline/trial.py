@@ -113,6 +113,14 @@ def _recipients(found: list[Mention], extractor: Extractor) -> Iterator[Finding]
             yield Finding(Field.REPORT, mention.text, mention.span, value, mention.rule)
 
 
+def read_value(words: str, field: str) -> Frequency | Deadline | Quantity | None:
+    """The value that words have, alone; `field` is the task's that it is for (`frequencies` …). None for nothing."""
+    wanted = {"frequencies": Frequency, "deadlines": Deadline, "quantities": Quantity}[field]
+    found = [f.value for f in try_text(words) if isinstance(f.value, wanted)]
+    longest = max(found, key=lambda value: len(value.text), default=None)
+    return longest if isinstance(longest, Frequency | Deadline | Quantity) else None
+
+
 def plain_value(value: Value) -> Mapping:
     """A value as `notices try --json` gives it: without the words and the place it was found at."""
     return {key: part for key, part in _whole(value).items() if key not in _GROUNDING}

@@ -414,13 +414,3 @@ def test_a_table_keeps_its_columns_in_line(monkeypatch: pytest.MonkeyPatch) -> N
         f"      {text[44:]}",
         "22    上报",
     ]
-
-
-def test_the_progress_bar_wipes_itself(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("COLUMNS", "40")
-    table.progress(1, 2, Path("很长的名字" * 10))
-    err = capsys.readouterr().err
-    assert "############............] 1/2" in err
-    assert table.width(err.rpartition("K")[2]) < 40
-    table.progress(2, 2, Path("a"))
-    assert capsys.readouterr().err.endswith("\r\x1b[K")

@@ -28,6 +28,7 @@ class Command:
 
 COMMANDS: dict[str, Command] = {
     "extract": Command("pipeline.cli.extract", "read notices, write their task registries and tables"),
+    "watch": Command("pipeline.cli.watch", "process the notices of a folder as they land whole"),
     "show": Command("pipeline.cli.show", "one notice or registry as a table in the terminal"),
     "try": Command("pipeline.cli.phrase", "what the rules find in a phrase, normalized"),
     "explain": Command("pipeline.cli.explain", "why a task is as it is: sentence, mentions, rules, values"),
@@ -43,6 +44,7 @@ COMMANDS: dict[str, Command] = {
     "diff": Command("pipeline.cli.diff", "two versions of a notice, or linked ones, compared"),
     "form": Command("pipeline.cli.form", "blank forms as workbooks to fill in, and summed up"),
     "report": Command("pipeline.cli.report", "one page of a notice beside its ledger, to read, decide on and mail"),
+    "review": Command("pipeline.cli.review", "what people decided: take in, see, compare, hand on"),
 }
 
 

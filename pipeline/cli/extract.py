@@ -37,7 +37,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     add_rules(parser)
     add_without(parser)
     parser.add_argument("--workers", type=at_least_one, default=1, metavar="N", help="processes to use (default: 1)")
-    parser.add_argument("--time-limit", type=_seconds, metavar="S", help="seconds that one file may take")
+    parser.add_argument("--time-limit", type=positive_seconds, metavar="S", help="seconds that one file may take")
     parser.add_argument("--memory-limit", type=at_least_one, metavar="MB", help="megabytes that one process may take")
     parser.add_argument("--shard", choices=["auto", "yes", "no"], default="auto", help="registries in 256 folders")
     parser.add_argument("--quiet", action="store_true", help="no bar and no summary; failures are still reported")
@@ -53,7 +53,7 @@ def _formats(text: str) -> tuple[str, ...]:
     return formats
 
 
-def _seconds(text: str) -> float:
+def positive_seconds(text: str) -> float:
     try:
         seconds = float(text)
     except ValueError:

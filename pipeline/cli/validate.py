@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> ExitCode:
 def _registries(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    found = sorted(path.rglob("*.yaml"))
+    found = [file for file in sorted(path.rglob("*.yaml")) if not file.name.endswith(".review.yaml")]
     if not found:
         raise NoInputError(f"{path}: no registries", "name a folder written by `notices extract`")
     return found

@@ -70,7 +70,7 @@ class Owners:
             return ()
         if carry and not carry.blocked and not any(self._is_object(u.name, text) for u in carry.units):
             return carry.units
-        if (carry is None or not carry.units) and (listed := self._from_lead_in(item)):
+        if (carry is None or not carry.units) and (listed := self._from_list(item)):
             return listed
         return self._from_heading(self.items[item].path)
 
@@ -81,6 +81,12 @@ class Owners:
     def _is_object(self, name: str, text: str) -> bool:
         core = _PREFIX.sub("", name) if _ENCOURAGED.match(text) else name
         return len(core) > 1 and bool(re.search(re.escape(core) + _GOES_ON, text))
+
+    def _from_list(self, item: int) -> tuple[Unit, ...]:
+        """In a list, its part's own head (“（一）生产部：……”) before the subject of the lead-in."""
+        path, lead_in = self.items[item].path, self.items[item].lead_in
+        inside = path[-1:] if path and lead_in and path[-1].span.start > lead_in.start else ()
+        return self._from_heading(inside) or self._from_lead_in(item)
 
     def _from_lead_in(self, item: int) -> tuple[Unit, ...]:
         lead_in = self.items[item].lead_in

@@ -50,18 +50,11 @@ def _labels(case: Case) -> Iterator[Numbered]:
         label = read_label(line, case.rules)
         if label is None or label.kind not in _COUNTED:
             continue
-        held = documents.get(start, documents.get(start + label.length, _inside(case, start)))
+        held = documents.get(start, documents.get(start + label.length))
         number = _CIRCLED.find(label.number) + 1 if label.number in _CIRCLED else parse_int(narrow(label.number))
         if number and held is not None:
             end = start + len(line[: label.length].rstrip())
             yield Numbered(Span(start, end), number, label.kind, label.rank, held)
-
-
-def _inside(case: Case, start: int) -> int | None:
-    """The document of a sentence that holds a list: its parts begin behind a colon or the end of the one before."""
-    sentence = case.sentence_at(Span(start, start + 1))
-    closed = case.text[:start].rstrip().endswith(("：", ":", "；", ";", "。"))
-    return sentence.document if sentence and closed else None
 
 
 def _starts(case: Case) -> dict[int, int]:
@@ -114,10 +107,19 @@ class _Walk:
             yield self._style(shown, other)
         elif before is None and (holder := self._equal(label)):
             yield self._style(self.case.quote(holder.span), label)
-        else:
+        elif not self._stands_between(label, before):
             previous = f"“{self.case.quote(before.span)}”之后" if before else "没有前一个序号，"
             message = f"{previous}直接是“{shown}”，中间缺少序号，是漏了内容还是编号有误？"
             yield Finding("numbering-skips", message, label.span)
+
+    def _stands_between(self, label: Numbered, before: Numbered | None) -> bool:
+        """Whether the number before is written there after all, at the beginning of what was not taken for an item."""
+        since = before or (self.open[-1] if self.open else None)
+        for match in _LINE.finditer(self.case.text, since.span.end if since else 0, label.span.start):
+            found = read_label(match[0].lstrip(_MARGIN), self.case.rules)
+            if found and found.kind == label.kind and parse_int(narrow(found.number)) == label.number - 1:
+                return True
+        return False
 
     def _style(self, shown: str, other: Numbered) -> Finding:
         message = f"同级序号写作“{shown}”，此处却写作“{self.case.quote(other.span)}”，请统一"

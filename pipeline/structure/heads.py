@@ -49,6 +49,14 @@ def run_in_head(text: str, body: Span, rules: RuleSet) -> Span | None:
     return first
 
 
+def owner_head(text: str, body: Span, rules: RuleSet) -> Span | None:
+    """The head of a listed duty that names its owner (“（一）生产部：组织……”), its colon included."""
+    first = next(sentences(text, body), None)
+    head = _colon_head(text, first, rules) if first else None
+    words = Flow.of(text, head).text[:-1] if head else ""
+    return head if any(r.id.endswith(".label") and r.pattern.search(words) for r in rules.of("owner")) else None
+
+
 def _colon_head(text: str, first: Span, rules: RuleSet) -> Span | None:
     quote = text[first.start : first.end]
     for position, char in enumerate(quote[: _LONGEST_COLON * 2]):

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.model import Flow, Heading, Item, Residue, Sentence, Span
 from pipeline.rules import RuleSet
-from pipeline.structure.heads import closed_heading, run_in_head, whole_heading
+from pipeline.structure.heads import closed_heading, owner_head, run_in_head, whole_heading
 from pipeline.structure.lists import keeps_parts
 from pipeline.structure.outline import TEXT_RANK, Label, read_label
 from pipeline.structure.paragraphs import Paragraph
@@ -150,7 +150,9 @@ class _Builder:
             return body if self._opens_something(index) or label is None or label.rank < 40 else None
         if label and closed_heading(self.text, body, self.rules) and self._opens_items(index):
             return body
-        if label and self.stack[-1].lead_in is None:
+        if label and self.stack[-1].lead_in is not None:
+            return owner_head(self.text, body, self.rules)
+        if label:
             return run_in_head(self.text, body, self.rules)
         return run_in_head(self.text, body, self.rules) if self._heads_run_in_here(index) else None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date as Date  # noqa: N812
 from pathlib import Path
 
@@ -11,10 +11,11 @@ from pipeline.registry.csv_form import BOM, csv_lines
 from pipeline.registry.files import whole_file, write_whole
 from pipeline.track.desk import Line
 from pipeline.track.picture import draw
-from pipeline.track.summary import COLUMNS, Standing, standings, total
+from pipeline.track.summary import COLUMNS, Standing, by_notice, by_unit, standings, total
 from pipeline.track.wording import HEADS, chinese_date, row
 from pipeline.track.workbook import Sheet, write_workbook
 
+Row = tuple[str | int, ...]
 Plain = str | bool | Number | None | dict[str, Number | None]
 
 
@@ -57,20 +58,25 @@ def write_list(path: Path, lines: Iterable[Line]) -> Path:
     return _write_csv(path, [HEADS, *rows])
 
 
-def write_table(path: Path, lines: Iterable[Line], as_of: Date) -> Path:
-    """The situation table per unit as .xlsx, .csv, .docx or .txt."""
-    found = standings(lines, as_of)
-    rows = [one.row() for one in (*found, total(found))]
+def write_table(path: Path, lines: Sequence[Line], as_of: Date) -> Path:
+    """The situation table, per unit and per notice, as .xlsx, .csv, .docx or .txt."""
+    units, notices = (standings(lines, as_of, by) for by in (by_unit, by_notice))
+    tables = {"按单位": _rows(units), "按通知": _rows(notices)}
     suffix = path.suffix.lower()
     if suffix == ".xlsx":
-        return write_workbook(path, [Sheet("通报", COLUMNS, rows)])
+        return write_workbook(path, [Sheet(name, COLUMNS, rows) for name, rows in tables.items()])
     if suffix == ".csv":
-        return _write_csv(path, [COLUMNS, *rows])
+        return _write_csv(path, [row for name, rows in tables.items() for row in ((name,), COLUMNS, *rows)])
     if suffix == ".docx":
-        return _write_docx(path, found, as_of)
-    return write_whole(
-        path, "\n".join((_heading(found, as_of), *("\t".join(map(str, r)) for r in (COLUMNS, *rows)))) + "\n"
+        return _write_docx(path, _heading(units, as_of), tables)
+    shown = (
+        f"\n{name}\n" + "\n".join("\t".join(map(str, row)) for row in (COLUMNS, *rows)) for name, rows in tables.items()
     )
+    return write_whole(path, "\n".join((_heading(units, as_of), *shown)) + "\n")
+
+
+def _rows(found: Sequence[Standing]) -> list[Row]:
+    return [one.row() for one in (*found, total(found))]
 
 
 def _heading(found: Sequence[Standing], as_of: Date) -> str:
@@ -89,18 +95,20 @@ def _write_csv(path: Path, rows: Iterable[Sequence[str | int | float]]) -> Path:
     return path
 
 
-def _write_docx(path: Path, found: Sequence[Standing], as_of: Date) -> Path:
+def _write_docx(path: Path, heading: str, tables: Mapping[str, Sequence[Row]]) -> Path:
     from docx import Document
 
     document = Document()
-    document.add_heading(f"{as_of.year}年{as_of.month}月任务落实情况通报", level=1)
-    document.add_paragraph(_heading(found, as_of).partition("：")[2])
-    table = document.add_table(rows=1, cols=len(COLUMNS))
-    table.style = "Table Grid"
-    for cells in (COLUMNS, *(one.row() for one in (*found, total(found)))):
-        row = table.rows[0] if cells is COLUMNS else table.add_row()
-        for cell, value in zip(row.cells, cells, strict=True):
-            cell.text = "".join(c for c in str(value) if c.isprintable())
+    title, _, text = heading.partition("：")
+    document.add_heading(title, level=1)
+    document.add_paragraph(text)
+    for name, rows in tables.items():
+        document.add_heading(name, level=2)
+        table = document.add_table(rows=0, cols=len(COLUMNS))
+        table.style = "Table Grid"
+        for cells in (COLUMNS, *rows):
+            for cell, value in zip(table.add_row().cells, cells, strict=True):
+                cell.text = "".join(c for c in str(value) if c.isprintable())
     with whole_file(path) as handle:
         document.save(handle)
     return path

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812
 
@@ -10,14 +10,14 @@ from pipeline.model import Role
 from pipeline.track.desk import Line
 from pipeline.track.situation import State
 
-COLUMNS = ("单位", "累计应完成", "累计已完成", "完成率", "本月应完成", "本月已完成", "逾期", "滞后", "临期")
+COLUMNS = ("名称", "累计应完成", "累计已完成", "完成率", "本月应完成", "本月已完成", "逾期", "滞后", "临期")
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A unit's counts of occurrences: due up to the day, due in its month, and chased by light."""
+    """A unit's or a notice's counts of occurrences: due up to the day, due in its month, and chased by light."""
 
-    unit: str
+    name: str
     due: int = 0
     done: int = 0
     due_this_month: int = 0
@@ -33,20 +33,30 @@ class Standing:
 
     def row(self) -> tuple[str | int, ...]:
         rate = "—" if self.rate is None else f"{self.rate:.1%}"
-        return (self.unit, self.due, self.done, rate, self.due_this_month, self.done_this_month,
+        return (self.name, self.due, self.done, rate, self.due_this_month, self.done_this_month,
                 self.overdue, self.behind, self.near)  # fmt: skip
 
 
-def standings(lines: Iterable[Line], as_of: Date) -> list[Standing]:
-    """One standing per unit, the lowest rate first; supporting units are not judged."""
+def by_unit(line: Line) -> tuple[str, str]:
+    """The key and the name of a line's unit."""
+    what = line.situation.occurrence
+    return what.key, what.unit or "（未写明）"
+
+
+def by_notice(line: Line) -> tuple[str, str]:
+    return line.registry, line.document
+
+
+def standings(lines: Iterable[Line], as_of: Date, by: Callable[[Line], tuple[str, str]] = by_unit) -> list[Standing]:
+    """One standing per unit (or notice), the lowest rate first; supporting units are not judged."""
     found: dict[str, Standing] = {}
     for line in lines:
         what = line.situation.occurrence
         if what.role is not Role.SUPPORT and what.due is not None and what.minimum:
-            held = found.get(what.key, Standing(what.unit or "（未写明）"))
-            found[what.key] = _counted(held, line, as_of)
+            key, name = by(line)
+            found[key] = _counted(found.get(key, Standing(name)), line, as_of)
     relevant = (s for s in found.values() if s.due or s.due_this_month or s.overdue or s.behind or s.near)
-    return sorted(relevant, key=lambda s: (2.0 if s.rate is None else s.rate, -s.overdue, s.unit))
+    return sorted(relevant, key=lambda s: (2.0 if s.rate is None else s.rate, -s.overdue, s.name))
 
 
 def _counted(held: Standing, line: Line, as_of: Date) -> Standing:
@@ -70,7 +80,7 @@ def total(found: Iterable[Standing]) -> Standing:
     held = Standing("合计")
     for one in found:
         held = Standing(
-            held.unit,
+            held.name,
             held.due + one.due,
             held.done + one.done,
             held.due_this_month + one.due_this_month,

@@ -15,6 +15,7 @@ from pipeline.normalize.confidence.scale import Knot
 
 PENALTY = 5.0
 SWEEPS, SMALLEST_STEP = 60, 1e-3
+_TIE = 0.1  # holds the intercept near the plain share, so that a one-sided sample ends somewhere
 _MARGIN = 0.5  # half a record on either side: no group of records is surely right or surely wrong
 
 
@@ -35,10 +36,11 @@ def fit(observations: Sequence[Observation], assuring: Collection[str]) -> tuple
             holders[sign].append(index)
     truth = [float(observation.right) for observation in observations]
     share = (sum(truth) + _MARGIN) / (len(truth) + 2 * _MARGIN)
-    intercept, weights = math.log(share / (1 - share)), dict.fromkeys(sorted(holders), 0.0)
-    scores = [intercept] * len(truth)
+    start = intercept = math.log(share / (1 - share))
+    weights = dict.fromkeys(sorted(holders), 0.0)
+    scores = [start] * len(truth)
     for _ in range(SWEEPS):
-        step = _newton(scores, truth, range(len(truth)), (0.0, 0.0))
+        step = _newton(scores, truth, range(len(truth)), (intercept - start, _TIE))
         intercept += step
         moved = [abs(_move(scores, range(len(truth)), step))]
         for sign in weights:
@@ -52,8 +54,8 @@ def fit(observations: Sequence[Observation], assuring: Collection[str]) -> tuple
 
 
 def _newton(scores: list[float], truth: list[float], holders: Sequence[int], ridge: tuple[float, float]) -> float:
-    """The Newton step of one weight; `ridge` is its value and penalty."""
-    slope, bend = -ridge[0] * ridge[1], ridge[1] + 1e-9
+    """The Newton step of one weight; `ridge` is its distance from where it is held, and how firmly."""
+    slope, bend = -ridge[0] * ridge[1], ridge[1]
     for index in holders:
         chance = probability(scores[index])
         slope += truth[index] - chance

@@ -163,7 +163,7 @@ def test_a_template_with_an_unknown_field_is_refused(late: list[Line]) -> None:
 def test_rates_per_unit(late: list[Line]) -> None:
     """Education owed two quarters and did one; Housing owed one and did none; support is not judged."""
     found = standings(late, day("2025-07-02"))
-    assert [(one.unit, one.due, one.done, one.rate) for one in found] == [
+    assert [(one.name, one.due, one.done, one.rate) for one in found] == [
         ("市住建局", 1, 0, 0.0),
         ("市教育局", 2, 1, 0.5),
     ]
@@ -174,7 +174,8 @@ def test_rates_per_unit(late: list[Line]) -> None:
 def test_the_situation_table(late: list[Line], tmp_path: Path, suffix: str) -> None:
     path = write_table(tmp_path / f"t.{suffix}", late, day("2025-07-02"))
     if suffix == "xlsx":
-        assert read_workbook(path)["通报"][1] == ("市住建局", 1, 0, "0.0%", 0, 0, 1, 0, 0)
+        assert read_workbook(path)["按通知"][1][:3] == ("澄安办〔2025〕3号", 3, 1)
+        assert read_workbook(path)["按单位"][1] == ("市住建局", 1, 0, "0.0%", 0, 0, 1, 0, 0)
     elif suffix == "docx":
         from docx import Document
 

@@ -4,8 +4,9 @@ import { bdi, button, h, reveal } from "./dom.js";
 import { isDoubtful } from "./state.js";
 import { FIELDS, MODALITIES, STATES } from "./words.js";
 
-const AT_ONCE = 30; // cards filled before the first paint; the others follow while the page is idle
-const SLICE = 40;
+const AT_ONCE = 20; // cards filled before the first paint; the others when they come near, or while the page is idle
+const NEAR = "800px";
+const SLACK = 3; // milliseconds left of an idle period that are too short for another card
 
 export const FILTERS = {
   all: { label: "全部任务", wanted: () => true },
@@ -26,6 +27,7 @@ export class Ledger {
     this.filter = "all";
     this.element = h("div", { class: "nr-ledger", role: "feed", "aria-label": "任务台账" });
     this.element.addEventListener("click", (event) => this.clicked(event));
+    this.near = new IntersectionObserver((entries) => this.cameNear(entries), { root: this.element, rootMargin: NEAR });
     this.arrange();
   }
 
@@ -39,7 +41,9 @@ export class Ledger {
     this.element.replaceChildren(...rows.map(({ id }) => this.cards.get(id)));
     this.ids.forEach((id, n) => this.place(this.cards.get(id), n));
     this.waiting = this.ids.filter((id) => !this.cards.get(id).firstChild);
-    this.fillSome(AT_ONCE);
+    for (const id of this.waiting.splice(0, AT_ONCE)) this.fill(id);
+    for (const id of this.waiting) this.near.observe(this.cards.get(id));
+    if (this.waiting.length) whenIdle((time) => this.fillIdly(time));
   }
 
   drop(id, card) {
@@ -58,15 +62,23 @@ export class Ledger {
     if (n === 0 && !this.current) card.tabIndex = 0;
   }
 
-  fillSome(count) {
-    for (const id of this.waiting.splice(0, count)) this.fill(id);
-    if (this.waiting.length) whenIdle(() => this.fillSome(SLICE));
+  cameNear(entries) {
+    for (const { target, isIntersecting } of entries) if (isIntersecting && !target.firstChild) this.fill(target.dataset.id);
+  }
+
+  fillIdly(time) {
+    do {
+      const id = this.waiting.shift();
+      if (this.cards.has(id) && !this.cards.get(id).firstChild) this.fill(id);
+    } while (this.waiting.length && time.timeRemaining() > SLACK);
+    if (this.waiting.length) whenIdle((next) => this.fillIdly(next));
   }
 
   // (Re)write the card of a task.
   fill(id) {
     const { review } = this;
     const card = this.card(id);
+    this.near.unobserve(card);
     const task = review.task(id);
     const state = review.state(id);
     card.className = `nr-card nr-state-${state}${isDoubtful(review.row(id).task) ? " nr-doubtful" : ""}`;
@@ -189,6 +201,6 @@ function sorted(rows, order) {
 }
 
 function whenIdle(work) {
-  if (window.requestIdleCallback) requestIdleCallback(work, { timeout: 500 });
-  else setTimeout(work, 16);
+  if (window.requestIdleCallback) requestIdleCallback(work);
+  else setTimeout(() => work({ timeRemaining: () => 0 }), 16);
 }

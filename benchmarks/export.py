@@ -1,0 +1,288 @@
+"""Export 10,000 tasks (docx and CalDAV: 500) to every target, against the plain library writing the same cells.
+
+    python benchmarks/export.py [TARGET…] [--tasks N] [--repeat N]
+
+Each line gives seconds of ours, seconds of the library, and their ratio, the best of a few runs in one process; the
+reference is given the finished cells, so that a ratio of 2 leaves as much time for making the cells as for writing them.
+CalDAV needs radicale, which is started on loopback; Org and Markdown have no library to stand beside and give seconds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gc
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from http.client import HTTPConnection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pipeline.export import export
+from pipeline.export.model import Options
+from pipeline.registry import Registry
+from pipeline.run import process
+
+SAMPLES = Path(__file__).parents[1] / "data" / "raw"
+SMALL = {"docx": 500, "caldav": 500}
+Plain = Callable[[Path, Path], Callable[[], object]]
+
+
+def registries(count: int) -> list[Registry]:
+    """`count` tasks: the samples again and again, each time under other ids."""
+    files = sorted(p for p in SAMPLES.iterdir() if p.suffix != ".md")
+    samples = [registry for path in files for registry in process(path, nlp=False)]
+    made: list[Registry] = []
+    while (left := count - sum(map(len, made))) > 0:
+        base = samples[len(made) % len(samples)]
+        mark = f"{len(made):06x}"
+        tasks = tuple(replace(task, id=mark + task.id[6:], status="live") for task in base.tasks[:left])
+        made.append(replace(base, id=mark + base.id[6:], tasks=tasks))
+    return made
+
+
+def plain_csv(made: Path, to: Path) -> Callable[[], object]:
+    with made.open(encoding="utf-8-sig", newline="") as handle:
+        rows = list(csv.reader(handle))
+
+    def write() -> None:
+        with to.open("w", encoding="utf-8", newline="") as target:
+            csv.writer(target).writerows(rows)
+
+    return write
+
+
+def plain_json(made: Path, to: Path) -> Callable[[], object]:
+    values = [json.loads(line) for line in made.read_text(encoding="utf-8").splitlines()]
+
+    def write() -> None:
+        with to.open("w", encoding="utf-8") as target:
+            target.writelines(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
+
+    return write
+
+
+def plain_xlsx(made: Path, to: Path) -> Callable[[], object]:
+    from openpyxl import Workbook, load_workbook
+
+    with made.open("rb") as handle:
+        book = load_workbook(handle)
+    sheets = {sheet.title: [list(row) for row in sheet.iter_rows(values_only=True)] for sheet in book}
+
+    def write() -> None:
+        plain = Workbook()
+        for title, rows in sheets.items():
+            sheet = plain.create_sheet(title)
+            for row in rows:
+                sheet.append(row)
+        plain.save(to)
+
+    return write
+
+
+def plain_docx(made: Path, to: Path) -> Callable[[], object]:
+    from docx import Document
+
+    word = Document(str(made))
+    tables = [[[cell.text for cell in row.cells] for row in table.rows] for table in word.tables]
+
+    def write() -> None:
+        plain = Document()
+        for rows in tables:
+            table = plain.add_table(rows=0, cols=len(rows[0]))
+            for row in rows:
+                for cell, text in zip(table.add_row().cells, row, strict=True):
+                    cell.text = text
+        plain.save(str(to))
+
+    return write
+
+
+def plain_ics(made: Path, to: Path) -> Callable[[], object]:
+    from icalendar import Calendar, Component
+
+    parsed = Calendar.from_ical(made.read_bytes())
+    values = [_values(component) for component in parsed.subcomponents]
+
+    def build(kind: type[Component], properties: list[tuple[str, object]], parts: list[object]) -> Component:
+        component = kind()
+        for name, value in properties:
+            component.add(name, value)
+        for part in parts:
+            component.add_component(build(*part))  # type: ignore[misc]
+        return component
+
+    def write() -> None:
+        book = Calendar()
+        for value in values:
+            book.add_component(build(*value))  # type: ignore[arg-type]
+        to.write_bytes(book.to_ical())
+
+    return write
+
+
+def _values(component: object) -> tuple[object, ...]:
+    """Class, properties as (name, value for `add`), parts."""
+    properties: list[tuple[str, object]] = []
+    for name, value in component.items():  # type: ignore[attr-defined]
+        for one in value if isinstance(value, list) else [value]:
+            properties.append((name, getattr(one, "dt", one)))
+    return type(component), properties, [_values(part) for part in component.subcomponents]  # type: ignore[attr-defined]
+
+
+def plain_parquet(made: Path, to: Path) -> Callable[[], object]:
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(made)
+    rows, schema = table.to_pylist(), table.schema
+    return lambda: pq.write_table(pa.Table.from_pylist(rows, schema), to, compression="zstd")
+
+
+def plain_sql(made: Path, to: Path) -> Callable[[], object]:
+    from sqlalchemy import create_engine
+
+    from pipeline.export.sql_tables import METADATA
+
+    with create_engine(f"sqlite:///{made}").begin() as connection:
+        rows = {t: [dict(r._mapping) for r in connection.execute(t.select())] for t in METADATA.sorted_tables}
+
+    def write() -> None:
+        to.unlink(missing_ok=True)
+        engine = create_engine(f"sqlite:///{to}")
+        METADATA.create_all(engine)
+        with engine.begin() as connection:
+            for table, values in rows.items():
+                if values:
+                    connection.execute(table.insert(), values)
+
+    return write
+
+
+REFERENCES: dict[str, tuple[str, Plain] | None] = {
+    "xlsx": ("openpyxl", plain_xlsx),
+    "docx": ("python-docx", plain_docx),
+    "ics": ("icalendar", plain_ics),
+    "sql": ("SQLAlchemy, SQLite", plain_sql),
+    "jsonl": ("json", plain_json),
+    "parquet": ("pyarrow", plain_parquet),
+    "jira": ("csv", plain_csv),
+    "redmine": ("csv", plain_csv),
+    "openproject": ("openpyxl", plain_xlsx),
+    "gitlab": ("csv", plain_csv),
+    "github": ("json", plain_json),
+    "vikunja": ("csv", plain_csv),
+    "taskwarrior": ("json", plain_json),
+    "planner": ("csv", plain_csv),
+    "feishu": ("openpyxl", plain_xlsx),
+    "dingtalk": ("openpyxl", plain_xlsx),
+    "ciso-assistant": ("openpyxl", plain_xlsx),
+    "org": None,
+    "markdown": None,
+}
+
+
+def best(action: Callable[[], object], repeat: int) -> float:
+    times = []
+    for _ in range(repeat):
+        gc.collect()
+        start = time.perf_counter()
+        action()
+        times.append(time.perf_counter() - start)
+    return min(times)
+
+
+def measure(name: str, tasks: int, repeat: int, folder: Path) -> tuple[str, float, float | None]:
+    made, to = folder / f"ours.{name}", folder / f"plain.{name}"
+    batch = registries(SMALL.get(name, tasks))
+
+    def ours() -> None:
+        made.unlink(missing_ok=True)
+        export(name, batch, Options(made))
+
+    seconds = best(ours, repeat)
+    reference = REFERENCES[name]
+    if reference is None:
+        return "", seconds, None
+    return reference[0], seconds, best(reference[1](made, to), repeat)
+
+
+@contextmanager
+def radicale(folder: Path) -> Iterator[str]:
+    import socket
+    import subprocess
+
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    options = [
+        "--config=",
+        f"--server-hosts=127.0.0.1:{port}",
+        f"--storage-filesystem-folder={folder}",
+        "--auth-type=none",
+    ]
+    server = subprocess.Popen([sys.executable, "-m", "radicale", *options], stderr=subprocess.DEVNULL)  # noqa: S603
+    try:
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def measure_caldav(folder: Path) -> tuple[str, float, float]:
+    """A first push against the same PUTs by http.client, each on one connection."""
+    from pipeline.export.dav import connect
+
+    batch = registries(SMALL["caldav"])
+    with radicale(folder) as root:
+        with connect(f"{root}/u/plain/") as empty:
+            empty.todos()
+        url = f"{root}/u/ours/"
+        seconds = best(lambda: export("caldav", batch, Options(url=url)), 1)
+        with connect(url) as collection:
+            found = collection.todos()
+
+        def put() -> None:
+            connection = HTTPConnection(urlsplit(root).netloc)
+            for number, resource in enumerate(found):
+                connection.request("PUT", f"/u/plain/{number}.ics", resource.data.encode())
+                connection.getresponse().read()
+
+        reference = best(put, 1)
+        again = best(lambda: export("caldav", batch, Options(url=url)), 1)
+    print(f"{'caldav, again':<16} {again:8.2f} s   nothing to send")
+    return "http.client, radicale", seconds, reference
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("target", nargs="*", default=[*REFERENCES, "caldav"])
+    parser.add_argument("--tasks", type=int, default=10_000)
+    parser.add_argument("--repeat", type=int, default=3)
+    args = parser.parse_args()
+    print(f"{'target':<16} {'ours':>10} {'library':>10} {'ratio':>6}")
+    with tempfile.TemporaryDirectory() as name:
+        for target in args.target:
+            folder = Path(name) / target
+            folder.mkdir()
+            caldav = target == "caldav"
+            library, ours, plain = (
+                measure_caldav(folder) if caldav else measure(target, args.tasks, args.repeat, folder)
+            )
+            beside = f"{plain:8.2f} s {ours / plain:6.2f}  {library}" if plain else ""
+            print(f"{target:<16} {ours:8.2f} s {beside}", flush=True)
+
+
+if __name__ == "__main__":
+    main()
