@@ -50,7 +50,8 @@ def compare(one: Iterable[Registry], other: Iterable[Registry]) -> Agreement:
     shared = [notice for notice in first if notice in second]
     if not shared:
         raise RegistryError("no notice in common", "name two reviews of the same notices")
-    scored, differences = [], []
+    scored: list[Scored] = []
+    differences: list[Difference] = []
     for notice in shared:
         sides = _side(first[notice]), _side(second[notice])
         scored.append(_scored(first[notice], sides))

@@ -5,6 +5,7 @@ Works on the parse tree of `re`, so that the answer does not depend on a text or
 
 from __future__ import annotations
 
+import re
 import re._parser as sre  # type: ignore[import-not-found]
 from dataclasses import dataclass
 from re import _constants as op  # type: ignore[attr-defined]
@@ -15,6 +16,7 @@ MAX_STEPS = 1_000_000
 
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _UNBOUNDED = 10**9
+_IGNORES_CASE = re.compile(r"\(\?[a-z]*i")
 _ANCHORED_DISCOUNT = 50
 """A pattern that begins with ^ is tried once a sentence or clause, not once a character."""
 
@@ -82,7 +84,7 @@ def _repeat(low: int, high: int, inner: _Cost) -> _Cost:
 
 def required_characters(pattern: str) -> frozenset[str]:
     """Characters of which one stands in every match (empty: none known). A text without them needs no search."""
-    return _rarest(sre.parse(pattern))
+    return frozenset() if _IGNORES_CASE.search(pattern) else _rarest(sre.parse(pattern))
 
 
 def _rarest(tree: Any) -> frozenset[str]:
@@ -108,7 +110,7 @@ def _needed(code: Any, argument: Any) -> frozenset[str]:
 
 def first_characters(pattern: str) -> frozenset[str]:
     """Characters of which one opens every match (empty: none known). Elsewhere the pattern need not be tried."""
-    return _opening(sre.parse(pattern))
+    return frozenset() if _IGNORES_CASE.search(pattern) else _opening(sre.parse(pattern))
 
 
 def _opening(tree: Any) -> frozenset[str]:

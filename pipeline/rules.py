@@ -74,7 +74,7 @@ EMITS: dict[str, frozenset[str]] = {
     "table": _names("task lead support unit time number section score body other"),
     "owner": _names("owner"),
     "tag": _names("tag lead support responsible below"),
-    "background": _names("preamble definition boilerplate metadata other statement"),
+    "background": _names("preamble definition boilerplate metadata other statement points"),
     "section": _names("preamble definition slogan metadata"),
     "clause": _names("lead aim same total"),
     "modality": _names("required prohibited recommended permitted"),

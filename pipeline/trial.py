@@ -115,10 +115,9 @@ def _recipients(found: list[Mention], extractor: Extractor) -> Iterator[Finding]
 
 def read_value(words: str, field: str) -> Frequency | Deadline | Quantity | None:
     """The value that words have, alone; `field` is the task's that it is for (`frequencies` …). None for nothing."""
-    wanted = {"frequencies": Frequency, "deadlines": Deadline, "quantities": Quantity}[field]
-    found = [f.value for f in try_text(words) if isinstance(f.value, wanted)]
-    longest = max(found, key=lambda value: len(value.text), default=None)
-    return longest if isinstance(longest, Frequency | Deadline | Quantity) else None
+    kind = {"frequencies": Field.FREQUENCY, "deadlines": Field.DEADLINE, "quantities": Field.QUANTITY}[field]
+    longest = max((f for f in try_text(words) if f.field is kind), key=lambda f: len(f.text), default=None)
+    return longest.value if longest and isinstance(longest.value, Frequency | Deadline | Quantity) else None
 
 
 def plain_value(value: Value) -> Mapping:

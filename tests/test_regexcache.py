@@ -119,6 +119,8 @@ def test_the_rules_are_the_same_from_the_cache() -> None:
         (r"\d日", ""),
         ("甲{2}", "甲"),
         ("甲*乙", ""),
+        ("(?i)no", ""),
+        ("(?i:no)甲", ""),
     ],
 )
 def test_first_characters(pattern: str, opens: str) -> None:

@@ -43,9 +43,11 @@ class Backgrounds:
                     return rule.emit
         return None
 
-    def of_sentence(self, flow: Flow) -> str | None:
-        """The reason why this sentence is no task, None when it is one."""
-        return next((rule.emit for rule in self._sentences if rule.pattern.search(flow.text)), None)
+    def of_sentence(self, flow: Flow, in_table: bool = False) -> str | None:
+        """The reason why this sentence is no task, None when it is one. How points are given tells so in a table only."""
+        rules = (rule for rule in self._sentences if in_table or rule.emit != "points")
+        reason = next((rule.emit for rule in rules if rule.pattern.search(flow.text)), None)
+        return "statement" if reason == "points" else reason
 
     def opening(self, flow: Flow) -> int:
         """Where the duty begins behind “会议要求，”: the minutes' own words are no part of it."""

@@ -112,7 +112,7 @@ class _Walk:
             return section
         if sentence.span in self.preamble and self.x.backgrounds.request(flow) is not None:
             return None
-        return self.x.backgrounds.of_sentence(flow)
+        return self.x.backgrounds.of_sentence(flow, in_table=sentence.row is not None)
 
     def _preamble_start(self, sentence: Sentence, flow: Flow) -> int | None:
         """Where the duty begins: 0, or behind “现将……印发给你们，”; None when a preamble asks for nothing."""
@@ -137,7 +137,7 @@ class _Walk:
     def _add(self, sentence: Sentence, flow: Flow) -> None:
         tag_start = self.x.tags.at_end(flow.text)
         body = _part(flow, 0, tag_start) if tag_start else flow
-        found = self.x.find(body)
+        found = [match for match in self.x.find(body) if not (sentence.row and _is_marks(match, body))]
         pieces = self.x.cutter.cut(body, [_as_found(match) for match in found])
         if not pieces or not (found or self.x.backgrounds.says_something_to_do(body.text)):
             return self._leave(flow.span(0, len(flow.text)), "statement")
@@ -173,9 +173,9 @@ class _Walk:
 
     def _units(self, sentence: Sentence, piece: Piece, text: str, flow: Flow) -> tuple[Unit, ...]:
         explicit = self._explicit(piece, flow)
-        if sentence.row and (table := self._row_units(sentence)):
-            return _beside(explicit, table)
         partners = tuple(Unit(name, Role.SUPPORT, rule="unit.partner") for name in piece.partners)
+        if sentence.row and (table := self._row_units(sentence)):
+            return _unique((*_beside(explicit, self._as_row_supporters(text, table)), *partners))
         owned = explicit or self._as_supporters(text, self.owners.without_subject(sentence.item, text, piece.penalty))
         return _unique((*owned, *partners))
 
@@ -184,6 +184,11 @@ class _Walk:
         if supports(text):
             return tuple(replace(u, role=Role.SUPPORT) for u in units)
         return tuple(replace(u, role=Role.LEAD) for u in units) if leads(text) else units
+
+    def _as_row_supporters(self, text: str, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
+        """“配合县水利局……” in the row of one body: it supports, unless the row's columns tell the roles apart."""
+        told = any(unit.role is not Role.RESPONSIBLE for unit in units)
+        return units if told or not supports(text) else tuple(replace(u, role=Role.SUPPORT) for u in units)
 
     def _explicit(self, piece: Piece, flow: Flow) -> tuple[Unit, ...]:
         if piece.roles:
@@ -266,6 +271,11 @@ def _at_root(notice: Notice, sentence: Sentence) -> bool:
 
 def _part(flow: Flow, start: int, end: int) -> Flow:
     return Flow(flow.text[start:end], flow.back[start:end])
+
+
+def _is_marks(match: Match, flow: Flow) -> bool:
+    """Points in the row of an appraisal table (“扣2分”) weigh the duty; they are no amount that it asks for."""
+    return match.rule.family == Field.QUANTITY and flow.text[match.start : match.end].endswith("分")
 
 
 def _as_found(match: Match) -> Found:

@@ -15,7 +15,8 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TypeAlias
+from types import ModuleType
+from typing import Any, TypeAlias
 
 from pipeline.errors import MissingComponentError, RegistryError
 from pipeline.model import Deadline, Frequency, Provenance, Quantity, Recipient, Span, Task, Unit
@@ -188,7 +189,8 @@ def _read_doc_bin(data: bytes) -> tuple[Labelled, ...]:
     )
 
 
-def _spacy():  # type: ignore[no-untyped-def]  # two modules that take a second to import
+def _spacy() -> tuple[ModuleType, ModuleType]:
+    """spaCy and its tokens, which take a second to import."""
     try:
         import spacy
         from spacy import tokens
@@ -263,7 +265,8 @@ def _with_values(after: Task, task: Task, doc: Labelled, who: Labeller) -> Task:
         there = {value.span for value in values}
         new = [value for span in wanted if span not in there and (value := _read(doc.text, span, name, who))]
         if new or len(kept) < len(values):
-            after = replace(after, **{field: (*kept, *new)})
+            changed: dict[str, Any] = {field: (*kept, *new)}  # mypy knows no field by a name that varies
+            after = replace(after, **changed)
     return after
 
 

@@ -127,6 +127,7 @@ OF_RECORD: Mapping[str, tuple[str, Sign]] = {
     "unit_lost": ("条目中未找到责任单位", _lost),
     "unit_owner": ("责任单位取自定语", _rule("unit.owner")),
     "unit_before_verb": ("责任单位由后面的动词断定", _rule("unit.before_verb", "unit.before_predicate")),
+    "unit_label": ("责任单位取自条目标题", _rule("owner.label")),
     "unit_outside": ("责任单位在句中前一部分", _outside),
     "units_two": ("有两个以上责任单位", _units(2)),
     "named_once": ("责任单位在文中只出现一次", _named(1, 1)),

@@ -174,7 +174,7 @@ function input(spec, value, set) {
   return element;
 }
 
-// Cut a task in parts: every mark of punctuation is a place to cut at.
+// Cut a task in parts, behind a mark of punctuation; one without any, behind a word.
 export class Splitter {
   constructor(review, id, { say, done }) {
     Object.assign(this, { review, id, say, done });
@@ -186,8 +186,8 @@ export class Splitter {
 
   pieces() {
     const words = this.review.text.slice(this.range.start, this.range.end);
-    const places = [...words.matchAll(BREAK)].map((match) => match.index + 1).filter((at) => words.slice(at).trim());
-    const edges = [0, ...places, words.length];
+    const stops = [...words.matchAll(BREAK)].map((match) => match.index + 1).filter((at) => words.slice(at).trim());
+    const edges = [0, ...(stops.length ? stops : wordEnds(words)), words.length];
     const pieces = edges.slice(1).flatMap((edge, n) => [quote(words.slice(edges[n], edge)), this.knife(edge, words.length)]);
     return h("p", { class: "nr-text nr-pieces" }, pieces.flat());
   }
@@ -208,6 +208,11 @@ export class Splitter {
     this.review.split(this.id, edges.slice(1).map((edge, n) => ({ start: shift(edges[n]), end: shift(edge) })));
     this.done(true);
   }
+}
+
+function wordEnds(words) {
+  if (!Intl.Segmenter) return [...words.slice(1)].map((_, n) => n + 1);
+  return [...new Intl.Segmenter("zh", { granularity: "word" }).segment(words)].map(({ index }) => index).slice(1);
 }
 
 // Merge a task with one that stands near it.
