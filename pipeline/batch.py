@@ -151,14 +151,13 @@ def run(
     summary = Summary(len(paths))
     fingerprint = _fingerprint(options)
     with Manifest(options.out) as manifest:
-        for folder in (options.out, *_shards(options.out)):
-            sweep(folder)
-            sweep(folder / TEXT_FOLDER)
+        _sweep(options.out)
         batch = _Batch(options, fingerprint, manifest, summary, process)
         for step in batch.steps(paths):
             if progress:
                 progress(step)
         order = {str(path): place for place, path in enumerate(paths)}
+        _sweep(options.out)  # of workers that were killed
         summary.failures.sort(key=lambda failure: order[failure.file])
         failed = {failure.file for failure in summary.failures}
         _write_tables(manifest, [_key(path) for path in paths if str(path) not in failed], options, summary)
@@ -333,6 +332,12 @@ def _text(yaml: Path) -> Path:
     return yaml.parent / TEXT_FOLDER / f"{yaml.stem}.txt"
 
 
+def _sweep(out: Path) -> None:
+    for folder in (out, *_shards(out)):
+        sweep(folder)
+        sweep(folder / TEXT_FOLDER)
+
+
 def _shards(out: Path) -> Iterator[Path]:
     """The folders of a sharded run that are there."""
     return (folder for folder in out.glob("[0-9a-f][0-9a-f]") if folder.is_dir())
@@ -354,7 +359,7 @@ def _failure(path: Path, error: PipelineError) -> Failure:
 
 
 _GIVEN_UP = {
-    Loss.CRASHED: ("reading it ended the process twice", "split the file or save it in another form"),
+    Loss.CRASHED: ("reading it ended the process each time", "split the file or save it in another form"),
     Loss.TIMED_OUT: ("reading it takes too long", "split the file, or give it more time with --time-limit"),
 }
 

@@ -1,7 +1,7 @@
 """Work spread over local processes that outlives the death of a worker.
 
 Each worker has a pipe of its own and takes its jobs in order, so that it is known which job it died of: that one is
-tried once more in a new process (the death may have had nothing to do with it), and given up when it kills that too.
+tried again in a new process (the death may have had nothing to do with it), and given up after the third.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ R = TypeVar("R")
 
 # Jobs in the hands of a worker: one it does, one it finds waiting. More would cost memory and gain nothing.
 _AHEAD = 2
+_TRIES = 3
 _PATIENCE = 5.0
 
 
@@ -76,7 +77,7 @@ class _Turn(Generic[J]):
     """A job in a worker's hands."""
 
     job: J
-    second: bool = False
+    tries: int = 1
 
 
 @dataclass(slots=True)
@@ -133,10 +134,10 @@ class _Gang(Generic[J, R]):
 
     def _next(self, depth: int, place: int) -> _Turn[J] | None:
         held = self.staff[place].turns if place < len(self.staff) else ()
-        if len(held) > depth or any(turn.second for turn in held):
+        if len(held) > depth or any(turn.tries > 1 for turn in held):
             return None
         if self.again:
-            return self.again.popleft() if not (held and self.again[0].second) else None
+            return self.again.popleft() if not (held and self.again[0].tries > 1) else None
         for job in self.jobs:
             return _Turn(job)
         return None
@@ -155,10 +156,12 @@ class _Gang(Generic[J, R]):
             done, value = worker.pipe.recv()
         except (EOFError, OSError):
             worker.process.join()
-            if worker.turns[0].second:
+            turn = worker.turns[0]
+            if turn.tries == _TRIES:
                 yield self._give_up(worker, Loss.CRASHED, _ending(worker.process.exitcode))
             else:
-                self._replace(worker, [_Turn(worker.turns.popleft().job, second=True)])
+                worker.turns.popleft()
+                self._replace(worker, [_Turn(turn.job, turn.tries + 1)])
             return
         worker.take()
         if not done:

@@ -49,6 +49,19 @@ def run_in_head(text: str, body: Span, rules: RuleSet) -> Span | None:
     return first
 
 
+def inner_heads(text: str, spans: list[Span], rules: RuleSet) -> set[Span]:
+    """Heads that run in within a paragraph: each stretch up to a tag of units (“……（A牵头）……”) opens with one."""
+    stretches: list[list[Span]] = [[]]
+    for span in spans:
+        if any(rule.emit == "tag" and rule.pattern.search(Flow.of(text, span).text) for rule in rules.of("tag")):
+            stretches.append([])
+        else:
+            stretches[-1].append(span)
+    opened = [stretch for stretch in stretches if len(stretch) > 1]
+    heads = {stretch[0] for stretch in opened if closed_heading(text, stretch[0], rules)}
+    return heads if len(opened) > 1 and len(heads) >= len(opened) * 0.8 else set()
+
+
 def owner_head(text: str, body: Span, rules: RuleSet) -> Span | None:
     """The head of a listed duty that names its owner (“（一）生产部：组织……”), its colon included."""
     first = next(sentences(text, body), None)

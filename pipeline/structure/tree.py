@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from pipeline.model import Flow, Heading, Item, Residue, Sentence, Span
 from pipeline.rules import RuleSet
-from pipeline.structure.heads import closed_heading, owner_head, run_in_head, whole_heading
+from pipeline.structure.heads import closed_heading, inner_heads, owner_head, run_in_head, whole_heading
 from pipeline.structure.lists import keeps_parts
 from pipeline.structure.outline import TEXT_RANK, Label, read_label
 from pipeline.structure.paragraphs import Paragraph
@@ -214,7 +214,9 @@ class _Builder:
                 # “现将有关事项通知如下：” opens the whole notice, not a list.
                 opened.lead_in = spans[-1] if opened.rank >= 0 else None
                 opens_list = True
-        for span in spans:
+        heads = inner_heads(self.text, spans, self.rules)
+        self.residue.extend(Residue(span, "heading") for span in spans if span in heads)
+        for span in (span for span in spans if span not in heads):
             last = opens_list and span is spans[-1]
             span = self._without_label(span)
             skips = tuple(s for s in paragraph.skips if span.holds(s))
@@ -258,5 +260,8 @@ class _Builder:
         return end
 
     def _keeps(self, lead_in: Span, index: int, end: int) -> bool:
+        first = self.paragraphs[index + 1].label
+        if first and first.kind == "chinese":
+            return False  # “……以下事项：” before 一、二、 opens the sections
         parts = [Flow.of(self.text, p.span).text for p in self.paragraphs[index + 1 : end]]
         return keeps_parts(Flow.of(self.text, lead_in).text, parts, self.rules)

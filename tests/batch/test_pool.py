@@ -34,7 +34,7 @@ def test_only_one_worker_without_limits_works_in_this_process() -> None:
     assert Crew(seconds=1).in_process is Crew(megabytes=1).in_process is False
 
 
-def test_the_job_that_kills_its_worker_twice_is_given_up_and_no_other() -> None:
+def test_the_job_that_kills_every_worker_is_given_up_and_no_other() -> None:
     found = list(spread([*FAST, "die a", *FAST, "die b"], pool_jobs.work, lost, Crew(2)))
     assert sorted(found) == sorted([job.upper() for job in FAST] * 2 + ["die: crashed: exit code 7"] * 2)
 

@@ -6,15 +6,17 @@ import csv
 import json
 import os
 import resource
+import select
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from corpus import NOTICE, corpus
 
-SECONDS = 60.0  # for one file, on a slow machine
+SECONDS = float(os.environ.get("HOSTILE_SECONDS", "60"))  # for one file, on a slow machine
 MEMORY = 3_000_000_000  # bytes of address space beyond what the libraries take
 ROOT = Path(__file__).parents[2]
 CORPUS = corpus()
@@ -68,10 +70,11 @@ class Reader:
         assert process.stdout is not None
         process.stdin.write(f"{path}\n")
         process.stdin.flush()
-        line = process.stdout.readline()
+        in_time, _, _ = select.select([process.stdout], [], [], SECONDS)
+        line = process.stdout.readline() if in_time else ""
         if not line:
             self.close()
-            return Said(None, "", "", "", "the process died", 0.0)
+            return Said(None, "", "", "", "the process died" if in_time else "it hangs", SECONDS)
         said = json.loads(line)
         texts = (said.get(key, "") for key in ("code", "message", "advice", "crash"))
         return Said(said.get("registries"), *texts, said["seconds"])
@@ -103,8 +106,10 @@ def _limited() -> None:
 
 
 @pytest.fixture(scope="module")
-def reader() -> Reader:
-    return Reader()
+def reader() -> Iterator[Reader]:
+    made = Reader()
+    yield made
+    made.close()
 
 
 def test_the_corpus_is_large() -> None:
@@ -162,7 +167,7 @@ def test_neighbours_are_kept_and_nothing_executes(tmp_path: Path) -> None:
             assert not [cell for cell in row if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert {each.name for each in tmp_path.iterdir()} == {"in", "out"}
     assert not list(tmp_path.parent.glob("escaped*"))
-    assert not Path("/tmp/escaped.txt").exists()  # noqa: S108
+    assert not Path("/escaped.txt").exists()
 
 
 def test_reading_twice_gives_the_same(tmp_path: Path, reader: Reader) -> None:

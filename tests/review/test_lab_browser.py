@@ -1,4 +1,4 @@
-"""The widget in JupyterLab: what is edited in the browser is in the kernel, in the review file, and outlives a re-run."""
+"""The widget in JupyterLab: what is edited there is in the kernel, in the review file, and outlives a re-run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,9 @@ from page_examples import registry
 
 pytest.importorskip("jupyterlab", reason="jupyterlab is not installed")
 pytest.importorskip("anywidget", reason="the extra `notebook` is not installed")
-nbformat = pytest.importorskip("nbformat")
+pytest.importorskip("nbformat")
+
+import nbformat
 
 from pipeline.review.decision_files import load_reviews, review_path
 from pipeline.review.widget import reviewed

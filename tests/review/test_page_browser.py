@@ -204,6 +204,37 @@ def test_a_task_is_split(desk: Opened) -> None:
     assert [task.text for task in desk.replayed().tasks[:2]] == [part.text for part in decision.into]
 
 
+def test_a_task_without_punctuation_is_split_between_words(new_page: Any, tmp_path: Path) -> None:
+    text = "村委会检查用电安全并报告结果"
+    task = Task("a" * 16, text, Provenance(Span(0, len(text))))
+    given = Registry("b" * 16, Header("通知"), Source("7.txt", "ab" * 32, "text/plain"), (task,), text=text)
+    desk = Opened(new_page(), given, tmp_path)
+    desk.press("n", "s", " ", "Control+Enter")
+    (decision,) = desk.saved().decisions
+    assert len(decision.into) == 2
+    assert "".join(part.text for part in decision.into) == text
+
+
+def test_what_is_split_or_merged_is_taken_back_first(desk: Opened) -> None:
+    desk.card(1).click()
+    desk.press("m", "Control+Enter")
+    for number, key in ((1, "x"), (2, "a"), (2, "e"), (1, "s")):
+        desk.card(number).click()
+        desk.press(key)
+        assert "先撤回" in desk.status()
+    assert [decision.verdict for decision in desk.saved().decisions] == [Verdict.MERGED]
+
+
+def test_without_its_text_a_ledger_can_still_be_decided_on(new_page: Any, tmp_path: Path) -> None:
+    desk = Opened(new_page(), replace(registry(4), text=""), tmp_path)
+    for key in ("s", "m", "+"):
+        desk.press(key)
+        assert "没有原文" in desk.status()
+    desk.press("n", "a")
+    assert [decision.verdict for decision in desk.saved().decisions] == [Verdict.ACCEPTED]
+    assert desk.errors == []
+
+
 def test_two_tasks_are_merged_and_parted_again(desk: Opened) -> None:
     desk.card(1).click()
     desk.press("m", "Control+Enter")

@@ -1,4 +1,4 @@
-"""What people correct again and again is proposed as a rule that holds, and nothing is proposed of what they did once."""
+"""What people correct again and again is proposed as a rule that holds; what they did once is not."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_a_proposal_is_a_rule_that_holds() -> None:
 
 def test_a_proposal_that_does_not_hold_says_why() -> None:
     (proposal,) = proposals(TWICE)
-    assert proposal.others == () and "counterexample" in tried(proposal, 1)
+    assert proposal.others == () and "counter-examples" in tried(proposal, 1)
 
 
 def test_what_was_taken_away_is_a_counter_example() -> None:

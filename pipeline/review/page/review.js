@@ -48,8 +48,9 @@ export class Desk {
   }
 
   legend() {
-    const kinds = new Map(FIELDS.map(({ kind, label }) => [kind, label]).reverse());
-    const samples = [...kinds].reverse().map(([kind, label]) => h("li", {}, h("span", { class: `nr-${kind}` }, label)));
+    const kinds = [...new Set(FIELDS.map(({ kind }) => kind))];
+    const words = (kind) => FIELDS.filter((field) => field.kind === kind).map(({ label }) => label).join("、");
+    const samples = kinds.map((kind) => h("li", {}, h("span", { class: `nr-${kind}` }, words(kind))));
     return h("ul", { class: "nr-legend", "aria-label": "图例" }, h("li", {}, h("span", { class: "nr-task" }, "任务")), samples);
   }
 
@@ -115,7 +116,17 @@ export class Desk {
     if (this.options.readOnly && act.writes) return;
     if (act.needsTask && !this.current) this.move(1);
     if (act.needsTask && !this.current) return;
+    const why = this.refusal(act);
+    if (why) return this.say(why);
     act.run(this, this.current);
+  }
+
+  // Why the current task cannot be acted on so, empty when it can.
+  refusal(act) {
+    if (act.needsText && !this.review.text) return "没有原文，不能拆分、合并或补录";
+    const decision = act.needsTask && this.review.decisions.get(this.current);
+    const bound = decision && ["split", "merged", "absorbed"].includes(decision.action);
+    return bound && act.writes && !act.undoes ? "这一条已拆分或合并：要另作决定，先撤回（u）" : "";
   }
 
   move(step) {
@@ -138,7 +149,7 @@ export class Desk {
 
   decide(name, id) {
     const state = this.review.state(id);
-    const made = ["added", "edited", "split", "merged", "absorbed"].includes(state) && this.review.decisions.has(id);
+    const made = ["added", "edited"].includes(state) && this.review.decisions.has(id);
     if (name === "accept" && made) return this.say("这一条已有决定，保持不变");
     if (name === "reject" && this.review.row(id).added) return this.undo(id);
     this.review[name](id);
@@ -235,11 +246,11 @@ const ACTS = {
   up: { run: (desk) => desk.move(-1) },
   accept: { needsTask: true, writes: true, run: (desk, id) => desk.decide("accept", id) },
   reject: { needsTask: true, writes: true, run: (desk, id) => desk.decide("reject", id) },
-  undo: { needsTask: true, writes: true, run: (desk, id) => desk.undo(id) },
+  undo: { needsTask: true, writes: true, undoes: true, run: (desk, id) => desk.undo(id) },
   edit: { needsTask: true, writes: true, run: (desk, id) => desk.open(Editor, id) },
-  split: { needsTask: true, writes: true, run: (desk, id) => desk.open(Splitter, id) },
-  merge: { needsTask: true, writes: true, run: (desk, id) => desk.open(Merger, id) },
-  add: { writes: true, run: (desk) => desk.add() },
+  split: { needsTask: true, needsText: true, writes: true, run: (desk, id) => desk.open(Splitter, id) },
+  merge: { needsTask: true, needsText: true, writes: true, run: (desk, id) => desk.open(Merger, id) },
+  add: { needsText: true, writes: true, run: (desk) => desk.add() },
   help: { run: (desk) => desk.help.showModal() },
 };
 

@@ -24,6 +24,7 @@ export const PERIODS = {
   P1D: "每天",
   P1W: "每周",
   P2W: "每两周",
+  P15D: "每半月",
   P1M: "每月",
   P2M: "每两月",
   P3M: "每季度",
@@ -69,7 +70,7 @@ export const FIELDS = [
     kind: "unit",
     quote: "name",
     blank: { name: "", role: "responsible", basis: "explicit" },
-    value: (unit) => [ROLES[unit.role], unit.basis === "explicit" ? "" : BASES[unit.basis]],
+    value: (unit) => [unit.role === "responsible" ? "" : ROLES[unit.role], unit.basis === "explicit" ? "" : BASES[unit.basis]],
     inputs: [
       { key: "name", label: "名称" },
       { key: "role", label: "职责", options: ROLES },
@@ -133,7 +134,16 @@ function named(key, label, kind, quoteKey) {
 }
 
 function period(every) {
-  return every ? PERIODS[every] || every : "";
+  return every ? PERIODS[every] || `每${lasts(every)}` : "";
+}
+
+const LENGTHS = { Y: "年", M: "个月", W: "周", D: "天", WD: "个工作日", TH: "小时", TM: "分钟", TS: "秒" };
+
+// An ISO 8601 duration in words; one of several parts stays as it is.
+function lasts(duration) {
+  const [, time, number, unit] = /^P(T?)([\d.]+)(WD|[A-Z])$/.exec(duration) || [];
+  const words = LENGTHS[`${time}${unit}`];
+  return words ? `${number}${words}` : duration;
 }
 
 function times({ min, max }, unit) {
@@ -147,7 +157,7 @@ function times({ min, max }, unit) {
 function moment(entry) {
   const time = entry.time ? ` ${entry.time}` : "";
   if (entry.kind === "window") return `${entry.from || "…"} 至 ${entry.to || "…"}`;
-  if (entry.kind === "within") return [entry.after, entry.duration].filter(Boolean).join("后 ");
+  if (entry.kind === "within") return [entry.after, entry.duration && lasts(entry.duration)].filter(Boolean).join("后 ");
   return entry.date ? `${entry.date}${time}` : entry.kind === "vague" ? "" : "日期未定";
 }
 
