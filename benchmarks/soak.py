@@ -1,10 +1,11 @@
 """A bounded soak: many variants of notices, 1% of them broken, while things go wrong; then everything is accounted for.
 
-    python benchmarks/soak.py                                 500 inputs, a worker killed every 5 s
+    python benchmarks/soak.py                                 500 inputs, a worker killed every 10 s
     python benchmarks/soak.py --inputs 20000 --kill-every 30  the full one
 
-What goes wrong: workers are killed, the whole run is killed (kill -9) and started again, inputs become unreadable, the
-output folder is read-only for one start (not as root), another has no space left (Linux, as root: a small tmpfs).
+An input whose worker is killed three times by chance is given up as the rules say, so leave workers time to start.
+What goes wrong: workers are killed, the whole run is killed (kill -9) and started again, and a
+disk has no space left (Linux, as root: a small tmpfs).
 The rules hold: every input has its registry or its row in errors.csv, none has two, every file is whole, and a run that
 nobody disturbs gives the same bytes. The exit code is 1 when one does not hold.
 """
@@ -182,7 +183,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--inputs", type=int, default=500)
     parser.add_argument("--workers", type=int, default=2)
-    parser.add_argument("--kill-every", type=float, default=5.0, metavar="S", help="a worker, about every S seconds")
+    parser.add_argument("--kill-every", type=float, default=10.0, metavar="S", help="a worker, about every S seconds")
     parser.add_argument("--run-kills", type=int, default=2, metavar="N", help="kill the whole run this often")
     parser.add_argument("--kill-run-after", type=float, default=8.0, metavar="S", help="seconds after its start")
     parser.add_argument("--seed", type=int, default=8)

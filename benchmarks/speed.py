@@ -185,10 +185,11 @@ def memory(args: argparse.Namespace) -> Iterator[Line]:
 
 
 def _peak(folder: Path, out: Path) -> int:
-    """Largest resident size of one process of the run, in KB as Linux counts it."""
+    """Largest resident size of the run's own process and of its largest worker together, in KB as Linux counts it."""
     code = (
         "import resource, sys; from pipeline.cli import main; code = main(sys.argv[1:]);"
-        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr); sys.exit(code)"
+        "both = resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN;"
+        "print(sum(resource.getrusage(one).ru_maxrss for one in both), file=sys.stderr); sys.exit(code)"
     )
     command = [sys.executable, "-c", code, "extract", str(folder), "--out", str(out), "--without", "nlp"]
     done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603

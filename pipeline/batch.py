@@ -22,24 +22,15 @@ from pipeline.errors import ExitCode, OutputError, PipelineError, RegistryError,
 from pipeline.inputs import input_digest
 from pipeline.manifest import Entry, Manifest, Output
 from pipeline.pool import Crew, Loss, spread
-from pipeline.registry.csv_form import (
-    BOM,
-    ERROR_COLUMNS,
-    NOTICE_COLUMNS,
-    TASK_COLUMNS,
-    Cell,
-    csv_lines,
-    notice_row,
-    task_rows,
-)
-from pipeline.registry.files import sweep, whole_file
+from pipeline.registry.csv_form import ERROR_COLUMNS, NOTICE_COLUMNS, notice_row, task_rows
+from pipeline.registry.files import sweep
 from pipeline.registry.model import FORMAT_VERSION, TEXT_FOLDER, Registry
 from pipeline.registry.yaml_read import load_registry
 from pipeline.reviewing import review_digest, reviewed
 from pipeline.rules import load_rules
+from pipeline.run_tables import write_table, write_tables
 
 FORMATS = ("yaml", "csv")
-_TRACKABLE = TASK_COLUMNS.index("可跟踪") - 1
 _FILE = NOTICE_COLUMNS.index("登记表") - 1
 
 
@@ -54,7 +45,8 @@ class Options:
     """How to run: where to, with which rule folders over the built-in ones, in how many processes.
 
     `seconds` and `megabytes` bound what one input may take; with `isolated` even one worker is a process of its own,
-    so that an input that ends it does not end the run. `shard` spreads the registries over 256 folders.
+    so that an input that ends it does not end the run. `shard` spreads the registries over 256 folders. `scheduler` is
+    the address of a Dask cluster that does the work instead; it must see the inputs and `out` under the same paths.
     """
 
     out: Path
@@ -66,6 +58,7 @@ class Options:
     megabytes: int | None = None
     isolated: bool = False
     shard: bool = False
+    scheduler: str | None = None
 
     @property
     def crew(self) -> Crew:
@@ -206,7 +199,7 @@ class _Batch:
         """A step for every path as it is done. Unchanged ones are done while the workers are busy with others."""
         unchanged: deque[Path] = deque()
         done = 0
-        for outcome in spread(self._changed(paths, unchanged), attempt, _lost, self.options.crew):
+        for outcome in self._outcomes(self._changed(paths, unchanged)):
             self._record(outcome)
             done += 1
             tasks = sum(len(output.tasks) for output in outcome.outputs)
@@ -217,6 +210,13 @@ class _Batch:
                 yield Step(done, len(paths), failed, unchanged.popleft())
         for place, path in enumerate(unchanged, done + 1):
             yield Step(place, len(paths), len(self.summary.failures), path)
+
+    def _outcomes(self, jobs: Iterator[Job]) -> Iterator[Outcome]:
+        if self.options.scheduler is None:
+            return spread(jobs, attempt, _lost, self.options.crew)
+        from pipeline.cluster import spread_on_cluster
+
+        return spread_on_cluster(jobs, attempt, _lost, self.options.scheduler)
 
     def _changed(self, paths: Iterable[Path], done: deque[Path]) -> Iterator[Job]:
         for path in paths:
@@ -370,36 +370,8 @@ def _lost(job: Job, loss: Loss, detail: str) -> Outcome:
 
 
 def _write_tables(manifest: Manifest, keys: Sequence[str], options: Options, summary: Summary) -> None:
-    errors: list[tuple[Cell, ...]] = [(f.file, f.code, f.message, f.advice) for f in summary.failures]
-    _write_table(options.out / "errors.csv", ERROR_COLUMNS, errors)
-    notices = _counted(_notice_rows(manifest, keys, summary))
-    tasks = _counted(_task_rows(manifest, keys, summary))
-    if "csv" in options.formats:
-        _write_table(options.out / "notices.csv", NOTICE_COLUMNS, notices)
-        _write_table(options.out / "tasks.csv", TASK_COLUMNS, tasks)
-    for _ in itertools.chain(notices, tasks):
-        pass  # counted as well when no table is written
-
-
-def _notice_rows(manifest: Manifest, keys: Sequence[str], summary: Summary) -> Iterator[tuple[Cell, ...]]:
-    for output in itertools.chain.from_iterable(map(manifest.outputs, keys)):
-        summary.notices += 1
-        yield output.notice
-
-
-def _task_rows(manifest: Manifest, keys: Sequence[str], summary: Summary) -> Iterator[tuple[Cell, ...]]:
-    for output in itertools.chain.from_iterable(map(manifest.outputs, keys)):
-        for row in output.tasks:
-            summary.tasks += 1
-            summary.trackable += row[_TRACKABLE] == "是"
-            yield row
-
-
-def _counted(rows: Iterable[tuple[Cell, ...]]) -> Iterator[tuple[Cell, ...]]:
-    return ((number, *row) for number, row in enumerate(rows, 1))
-
-
-def _write_table(path: Path, head: tuple[str, ...], rows: Iterable[tuple[Cell, ...]]) -> None:
-    with whole_file(path) as handle:
-        handle.write(BOM.encode())
-        handle.writelines(csv_lines(itertools.chain([head], rows)))
+    write_table(
+        options.out / "errors.csv", ERROR_COLUMNS, ((f.file, f.code, f.message, f.advice) for f in summary.failures)
+    )
+    counts = write_tables(manifest, keys, options.out if "csv" in options.formats else None)
+    summary.notices, summary.tasks, summary.trackable = counts.notices, counts.tasks, counts.trackable

@@ -1,7 +1,8 @@
 """Where reviews meet runs: a new extraction takes up the decisions that stand beside the registries.
 
 A registry's name changes when its notice does. Its decisions go along: they are copied to the review file of the new
-name, and the old file stays, so that no history is lost.
+name, and the old file stays, so that no history is lost. So does the old text, as `reviews/text/NOTICE_ID.txt`: a task
+that stood in it is not what another one has become.
 """
 
 from __future__ import annotations
@@ -13,9 +14,21 @@ from pathlib import Path, PurePath
 
 from pipeline.errors import RegistryError
 from pipeline.manifest import FILE, Manifest
+from pipeline.registry.files import write_whole
+from pipeline.registry.ids import notice_id
 from pipeline.registry.model import TEXT_FOLDER, Registry
+from pipeline.registry.yaml_form import dump
 from pipeline.registry.yaml_read import load_registry
-from pipeline.review.decision_files import FOLDER, SUFFIX, append, load_reviews, review_path
+from pipeline.review.decision_files import (
+    FOLDER,
+    SUFFIX,
+    append,
+    former_path,
+    former_text,
+    load_reviews,
+    read_text,
+    review_path,
+)
 from pipeline.review.decisions import Bundle, Decision
 from pipeline.review.replay import Replay, replay
 
@@ -46,17 +59,16 @@ def _reviewed(registry: Registry, folder: Path, former: Sequence[Path]) -> Regis
     for old in former:
         if decisions := load_reviews(review_path(folder, old.stem)):
             append(path, decisions)
-    decisions = load_reviews(path)
-    if not decisions:
+            _keep_text(old, folder)
+    if not (decisions := load_reviews(path)):
         return registry
-    return replay(registry, decisions, "".join(map(_text_of, former))).registry
+    return replay(registry, decisions, former_text(folder, decisions, registry.id)).registry
 
 
-def _text_of(yaml: Path) -> str:
-    try:
-        return (yaml.parent / TEXT_FOLDER / f"{yaml.stem}.txt").read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError):
-        return ""
+def _keep_text(old: Path, folder: Path) -> None:
+    """Keep the text that decisions were made on, of which the run is about to remove the registry."""
+    if text := read_text(old.parent / TEXT_FOLDER / f"{old.stem}.txt"):
+        write_whole(former_path(folder, notice_id(text)), text)
 
 
 def review_digest(folder: Path, names: Iterable[str]) -> str:
@@ -83,7 +95,9 @@ def all_reviewed(folder: Path) -> Iterator[Reviewed]:
     """Every registry of a folder on which there are decisions."""
     for path in registry_files(folder):
         if decisions := load_reviews(review_path(folder, path.stem)):
-            yield Reviewed(path, decisions, replay(load_registry(path), decisions))
+            registry = load_registry(path)
+            former = former_text(folder, decisions, registry.id)
+            yield Reviewed(path, decisions, replay(registry, decisions, former))
 
 
 def orphans(folder: Path) -> Iterator[tuple[Path, tuple[Decision, ...]]]:
@@ -108,7 +122,7 @@ def apply(bundle: Bundle, folder: Path) -> tuple[Reviewed, tuple[Decision, ...]]
     review = review_path(folder, path.stem)
     fresh = append(review, bundle.decisions)
     decisions = load_reviews(review)
-    result = replay(registry, decisions)
+    result = replay(registry, decisions, former_text(folder, decisions, registry.id))
     _rewrite(path, result.registry, folder)
     return Reviewed(path, decisions, result), fresh
 
@@ -129,9 +143,6 @@ def _target(bundle: Bundle, folder: Path) -> Path:
 
 def _rewrite(path: Path, registry: Registry, folder: Path) -> None:
     """Write a registry in its place. The run's folder goes on knowing it as its own, unless it was edited by hand."""
-    from pipeline.registry.files import write_whole
-    from pipeline.registry.yaml_form import dump
-
     old = hashlib.sha256(path.read_bytes()).hexdigest()
     write_whole(path, dump(registry))
     if (folder / FILE).is_file():

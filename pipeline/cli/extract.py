@@ -5,6 +5,7 @@ examples:
   notices extract notices/ more/*.pdf --out ledger
   notices extract notices/ --out ledger --workers 4 --without nlp
   notices extract notices/ --out ledger --workers 8 --time-limit 60 --memory-limit 2000 --log json
+  notices extract /shared/notices --out /shared/ledger --engine dask --scheduler tcp://head:8786
 
 Running again over the same folder redoes only what changed, after a kill as well. A file that cannot be read, takes too
 long or ends its process is a row of errors.csv; the others are written. From 5,000 inputs on the registries are spread
@@ -15,12 +16,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.cli.options import add_rules, add_without, at_least_one
-from pipeline.errors import ExitCode
+from pipeline.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
     from pipeline import batch
@@ -42,7 +44,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--shard", choices=["auto", "yes", "no"], default="auto", help="registries in 256 folders")
     parser.add_argument("--quiet", action="store_true", help="no bar and no summary; failures are still reported")
     parser.add_argument("--log", choices=["json"], help="a line of JSON for each input, and one at the end, on stderr")
-    parser.add_argument("--engine", choices=["local"], default="local", help="where the work is done")
+    parser.add_argument("--engine", choices=["local", "dask"], default="local", help="where the work is done")
+    parser.add_argument("--scheduler", metavar="ADDR", help="the Dask scheduler, tcp://HOST:PORT (with --engine dask)")
     parser.add_argument("--format", type=_formats, default=("yaml", "csv"), metavar="yaml,csv", help="what to write")
 
 
@@ -68,6 +71,11 @@ def run(args: argparse.Namespace) -> ExitCode:
     from pipeline.cli.batch_view import view
     from pipeline.inputs import discover
 
+    if (args.engine == "dask") != (args.scheduler is not None):
+        raise UsageError("--engine dask and --scheduler go together")
+    if args.scheduler:  # a worker elsewhere starts in another folder
+        args.input = [os.path.abspath(name) for name in args.input]  # noqa: PTH100 - may be a glob
+        args.out, args.rules = args.out.absolute(), [folder.absolute() for folder in args.rules]
     paths = discover(args.input, args.out)
     summary = batch.run(paths, _options(args, len(paths)), view(args.log, args.quiet))
     if args.log == "json":
@@ -91,6 +99,7 @@ def _options(args: argparse.Namespace, inputs: int) -> batch.Options:
         args.time_limit,
         args.memory_limit,
         isolated=inputs >= ISOLATE_FROM,
+        scheduler=args.scheduler,
         shard=args.shard == "yes" or (args.shard == "auto" and inputs >= SHARD_FROM),
     )
 
@@ -120,7 +129,8 @@ def _summary(summary: batch.Summary, out: Path, formats: tuple[str, ...]) -> lis
     if "csv" in formats:
         lines.append(f"all tasks: {out / 'tasks.csv'}; all notices: {out / 'notices.csv'}")
     if "yaml" in formats:
-        lines.append(f"one registry per notice: {out / '*.yaml'}")
+        files = out / "*.yaml" if next(out.glob("*.yaml"), None) else out / "*" / "*.yaml"
+        lines.append(f"one registry per notice: {files}")
     if summary.failures:
         lines.append(f"what could not be read, and what to do: {out / 'errors.csv'}")
     return lines

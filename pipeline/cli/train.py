@@ -6,6 +6,7 @@ Every figure printed is of left-out notices: each notice is judged by what was l
 examples:
   notices train --gold tests/gold --notices data/raw --date 2026-11-22 --out confidence.json
   notices train --gold tests/gold --gold tests/gold/more --notices data/raw --date 2026-11-22
+  notices train --gold tests/gold --unseen tests/gold/blind --notices data/raw --date 2026-11-22
   notices train --reviewed ledger --notices data/raw --date 2026-11-22
 """
 
@@ -19,6 +20,7 @@ from pipeline.errors import ExitCode
 
 _FOLDERS = {
     "gold": "gold files, one YAML per notice (may be given more than once)",
+    "unseen": "gold of notices that the rules were not written with: corrects how sure the program is",
     "reviewed": "registries with decisions in them",
     "notices": "where the notices are, when they do not stand beside the gold",
 }
@@ -40,10 +42,17 @@ def run(args: argparse.Namespace) -> ExitCode:
     from pipeline.train.observations import gather
 
     data = gather(args.gold, args.reviewed, args.notices)
-    trained = train(data)
+    unseen = gather(args.unseen, [], args.notices) if args.unseen else None
+    trained = train(data, unseen)
     print(f"{len(data.notices)} notices, {len(data.observations)} records; each notice judged by the others:")
     print("\n".join(table(trained.judged)))
+    if unseen:
+        print(
+            f"\n{len(unseen.notices)} unseen notices; odds shifted by {trained.shift:.2f}, each by what the others say:"
+        )
+        print("\n".join(table(trained.unseen)))
     if args.picture:
-        write_whole(args.picture, picture(trained.judged, "Confidence on left-out notices"))
+        title = "Confidence on unseen notices" if unseen else "Confidence on left-out notices"
+        write_whole(args.picture, picture(trained.unseen or trained.judged, title))
     print(f"written: {write(trained, data, args.date, args.out or FILE)}")
     return ExitCode.OK

@@ -7,6 +7,7 @@ A4 with a type area of 156 × 225 mm as the standard has it, laid on its side fo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from copy import deepcopy
 from io import BytesIO
 from typing import IO
 
@@ -17,6 +18,7 @@ from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.table import CT_Row
 from docx.oxml.xmlchemy import BaseOxmlElement
 from docx.shared import Mm, Pt
 from docx.table import Table
@@ -101,23 +103,33 @@ def _table(word: Word, entries: list[Item]) -> None:
     table.style, table.alignment, table.autofit = "Table Grid", WD_TABLE_ALIGNMENT.CENTER, False
     for column, width in zip(table.columns, _WIDTHS, strict=True):
         column.width = Mm(width)
-    _row(table, HEADS, _HEI)
-    head = OxmlElement("w:tblHeader")
-    table.rows[0]._tr.get_or_add_trPr().append(head)
+    head, body = (_row(table, font) for font in (_HEI, _FANG))
+    head.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    _fill(head, HEADS)
     for number, item in enumerate(entries, 1):
-        _row(table, _cells(number, item), _FANG)
+        row = deepcopy(body)  # formatting each cell anew would take longer than all the rest
+        _fill(row, _cells(number, item))
+        table._tbl.append(row)
+    table._tbl.remove(body)
 
 
-def _row(table: Table, texts: Sequence[str], font: str) -> None:
+def _row(table: Table, font: str) -> CT_Row:
+    """A row with its formats and a placeholder in each cell."""
     row = table.add_row()  # type: ignore[no-untyped-call]
-    whole = OxmlElement("w:cantSplit")
-    row._tr.get_or_add_trPr().append(whole)
-    for number, (cell, text, width) in enumerate(zip(row.cells, texts, _WIDTHS, strict=True)):
+    row._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    for number, (cell, width) in enumerate(zip(row.cells, _WIDTHS, strict=True)):
         cell.width, cell.vertical_alignment = Mm(width), WD_CELL_VERTICAL_ALIGNMENT.CENTER
         paragraph = cell.paragraphs[0]
         if number != 1 or font == _HEI:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        _font(paragraph.add_run(line(text)), font, _TEXT)
+        _font(paragraph.add_run("…"), font, _TEXT)
+    made: CT_Row = row._tr
+    return made
+
+
+def _fill(row: CT_Row, texts: Sequence[str]) -> None:
+    for element, text in zip(row.iter(qn("w:t")), texts, strict=True):
+        element.text = line(text)
 
 
 def _cells(number: int, item: Item) -> tuple[str, ...]:

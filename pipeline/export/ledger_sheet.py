@@ -31,6 +31,7 @@ _BORDER = Border(_LINE, _LINE, _LINE, _LINE)
 _HEAD_FILL = PatternFill("solid", fgColor="DDEBF7")
 _FILLED_FILL = PatternFill("solid", fgColor="FFFBE6")
 _LEFT = frozenset({"标题", "章节", "工作任务", "牵头单位", "责任单位", "配合单位", "进展情况", "备注", "问题"})
+_BARE = frozenset({"单位索引", "原文起", "原文止", "页码", "置信度", "任务编号", "单位依据", "可跟踪", "复核状态"})
 
 
 class _Styled(Protocol):
@@ -90,16 +91,25 @@ def _body(sheet: Worksheet, content: Content) -> None:
     styles = _styles(sheet)
     links = content.clauses if len(content.rows) <= MAX_LINKS else {}
     for number, row in enumerate(content.rows, 1):
-        at = FIRST + number - 1
         values = _values(row, number, content)
-        sheet.append(values)
-        sheet.row_dimensions[at].height = height(values)
-        for cell, style in zip(sheet[at], styles, strict=True):
-            cast(_Styled, cell)._style = style
-            if cell.data_type == "f":
-                cell.data_type = "s"
+        cells = [_cell(sheet, value, style) for value, style in zip(values, styles, strict=True)]
+        at = FIRST + number - 1
+        sheet.append(cells)
         if row.task.id in links:
-            _link(sheet, at, links[row.task.id])
+            _link(cast(Cell, cells[INDEX["原文"] - 1]), links[row.task.id])
+        sheet.row_dimensions[at].height = height(values)
+
+
+def _cell(sheet: Worksheet, value: Value, style: object) -> Cell | None:
+    """A cell in the style of its column; a text stays one, whatever it begins with."""
+    if value is None and style is None:
+        return None
+    cell = Cell(sheet, row=1, column=1, value=value)
+    if cell.data_type == "f":
+        cell.data_type = "s"
+    if style is not None:
+        cast(_Styled, cell)._style = style
+    return cell
 
 
 def _values(row: Row, number: int, content: Content) -> list[Value]:
@@ -113,9 +123,15 @@ def _values(row: Row, number: int, content: Content) -> list[Value]:
 
 
 def _styles(sheet: Worksheet) -> list[object]:
-    """The style of each column, made once and shared by its cells: styling each would take longer than writing it."""
+    """The style of each column, made once and shared by its cells: styling each would take longer than writing it.
+
+    Columns of numbers that are neither printed nor dates have none.
+    """
     styles: list[object] = []
     for column in COLUMNS:
+        if column.name in _BARE:
+            styles.append(None)
+            continue
         cell = Cell(sheet, row=1, column=1)
         cell.font = Font(name="宋体", size=10, color="0563C1" if column.name == "原文" else None)
         horizontal: Literal["left", "center"] = "left" if column.name in _LEFT else "center"
@@ -129,9 +145,8 @@ def _styles(sheet: Worksheet) -> list[object]:
     return styles
 
 
-def _link(sheet: Worksheet, at: int, clause: int) -> None:
-    name = f"{letter('原文')}{at}"
-    sheet[name].hyperlink = Hyperlink(ref=name, location=f"'原文'!A{clause}", display="查看")
+def _link(cell: Cell, clause: int) -> None:
+    cell.hyperlink = Hyperlink(ref=cell.coordinate, location=f"'原文'!A{clause}", display="查看")
 
 
 def _behaviour(sheet: Worksheet, count: int) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812
 
+from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -41,11 +42,10 @@ def write_summary(sheet: Worksheet, lines: Sequence[Line], as_of: Date | None) -
     sheet.append(["图例", "绿：完成  红：逾期  黄：临近  蓝：未到期"])
     sheet.append([])
     sheet.append(list(_HEADS))
-    for line in lines:
-        sheet.append(_line(line, sheet.max_row + 1))
-        if sheet.cell(sheet.max_row, 1).data_type == "f":
-            sheet.cell(sheet.max_row, 1).data_type = "s"
-        sheet.cell(sheet.max_row, 6).number_format = "0%"
+    for at, line in enumerate(lines, _TABLE + 1):
+        sheet.append(_line(line, at))
+        sheet.cell(at, 1).data_type = "s"
+        sheet.cell(at, 6).number_format = "0%"
     sheet["B2"].number_format = "yyyy-mm-dd"
     for cell in (sheet["A1"], *sheet[_TABLE]):
         cell.font = Font(name="黑体", size=11)
@@ -79,19 +79,27 @@ def _cells(line: Line, name: str) -> str:
 
 def write_clauses(sheet: Worksheet, registry: Registry, parent: Parent) -> dict[str, int]:
     """Append the text of a notice line by line; gives the row in which each task's clause begins, by task id."""
-    if not registry.text:
+    lines = [(offset, text) for offset, text in _lines(registry.text) if text]
+    if not lines:
         return {}
-    sheet.append([clean(parent.number or parent.title)])
-    sheet.cell(sheet.max_row, 1).font = Font(name="黑体", size=11)
-    starts: list[int] = []
-    first, offset = sheet.max_row + 1, 0
-    for line in registry.text.split("\n"):
-        if line.strip():
-            starts.append(offset)
-            sheet.append([clean(line.strip())])
-            cell = sheet.cell(sheet.max_row, 1)
-            if cell.data_type == "f":
-                cell.data_type = "s"
-        offset += len(line) + 1
-    sheet.column_dimensions["A"].width = 120
+    head = _text(sheet, parent.number or parent.title)
+    sheet.append([head])
+    first = head.row + 1  # `max_row` would look at every cell of the sheet
+    for _, text in lines:
+        sheet.append([_text(sheet, text)])
+    starts = [offset for offset, _ in lines]
     return {t.id: first + max(0, bisect_right(starts, t.provenance.span.start) - 1) for t in registry}
+
+
+def _text(sheet: Worksheet, text: str) -> Cell:
+    cell = Cell(sheet, row=1, column=1, value=clean(text))
+    cell.data_type = "s"
+    return cell
+
+
+def _lines(text: str) -> Iterator[tuple[int, str]]:
+    """Where each line begins, and the line without its margins."""
+    offset = 0
+    for line in text.split("\n"):
+        yield offset, line.strip()
+        offset += len(line) + 1

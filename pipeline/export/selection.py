@@ -6,7 +6,7 @@ Contacts are masked character by character, so that every offset still holds.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import TypeVar, cast
 
@@ -16,7 +16,8 @@ from pipeline.registry import Registry
 
 T = TypeVar("T")
 
-_EMAIL = r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}"
+# ASCII, and only from where a word begins: Chinese letters before it would each be tried as its beginning.
+_EMAIL = r"(?<![A-Za-z0-9_.+-])[A-Za-z0-9_.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,4}"
 _MOBILE = r"(?<!\d)1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)"
 _LANDLINE = r"(?<!\d)[(（]?0\d{2,3}[)）]?[-—–－ ]?\d{7,8}(?!\d)"
 _NAMED = r"(?<=电话)[:：]?\d{7,8}(?!\d)|(?<=手机)[:：]?\d{7,11}|(?<=传真)[:：]?\d{7,8}(?!\d)"
@@ -58,7 +59,8 @@ def _kept(registry: Registry, proposed: bool) -> Registry:
 def _masked_registry(registry: Registry) -> Registry:
     mask = _mask(registry.header)
     header = replace(registry.header, contacts=_masked(registry.header.contacts, _all))
-    tasks = tuple(_masked(t, mask) if any(map(mask.pattern.search, _texts(t))) else t for t in registry)
+    # One search over all texts of a task: nearly none holds a contact.
+    tasks = tuple(_masked(t, mask) if mask.pattern.search("\n".join(_texts(t))) else t for t in registry)
     issues: tuple[Issue, ...] = _masked(registry.issues, mask)
     return replace(registry, header=header, tasks=tasks, issues=issues, text=mask(registry.text))
 
@@ -73,15 +75,14 @@ def _all(text: str) -> str:
     return "*" * len(text)
 
 
-def _texts(task: Task) -> Iterator[str]:
-    yield task.text
-    yield from task.path
-    yield from (deliverable.name for deliverable in task.deliverables)
-    yield from (recipient.name for recipient in task.reports_to)
-    yield from (condition.text for condition in task.conditions)
-    yield from (deadline.text for deadline in task.deadlines)
-    yield from (quantity.text for quantity in task.quantities)
-    yield from (issue.message for issue in task.issues)
+def _texts(task: Task) -> list[str]:
+    texts = [task.text, *task.path]
+    texts += [deliverable.name for deliverable in task.deliverables]
+    texts += [recipient.name for recipient in task.reports_to]
+    texts += [condition.text for condition in task.conditions]
+    texts += [deadline.text for deadline in task.deadlines]
+    texts += [quantity.text for quantity in task.quantities]
+    return texts + [issue.message for issue in task.issues]
 
 
 def _masked(value: T, mask: Callable[[str], str]) -> T:

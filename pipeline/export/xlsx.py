@@ -105,7 +105,9 @@ def _write(path: Path, batch: Batch, parts: list[_Part], options: Options) -> No
     summary: Worksheet = book.worksheets[0]
     summary.title = "汇总"
     sheets = [book.create_sheet(part.sheet) for part in parts]
-    clauses = _clauses(book.create_sheet("原文"), batch, parts)
+    source = book.create_sheet("原文")
+    source.column_dimensions["A"].width = 120
+    clauses = _clauses(source, batch, parts)
     known = _known(options.progress)
     for sheet, part in zip(sheets, parts, strict=True):
         fill(sheet, Content(_title(batch, part.unit), part.rows, _of(known, part.unit), clauses))

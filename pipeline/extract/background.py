@@ -44,7 +44,7 @@ class Backgrounds:
         return None
 
     def of_sentence(self, flow: Flow, in_table: bool = False) -> str | None:
-        """The reason why this sentence is no task, None when it is one. How points are given tells so in a table only."""
+        """The reason why this sentence is no task, None when it is one. In a table, how points are given is none."""
         rules = (rule for rule in self._sentences if in_table or rule.emit != "points")
         reason = next((rule.emit for rule in rules if rule.pattern.search(flow.text)), None)
         return "statement" if reason == "points" else reason

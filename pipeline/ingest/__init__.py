@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,11 +12,13 @@ from pipeline.errors import CorruptFileError, EmptyFileError, PipelineError, Rea
 from pipeline.ingest import archive
 from pipeline.ingest import text as plain
 from pipeline.ingest.builder import Content
-from pipeline.ingest.limits import MAX_BYTES
+from pipeline.ingest.limits import MAX_BYTES, MAX_SENTENCE
 from pipeline.ingest.readers import READERS, Reader, reader_for
 from pipeline.model import Document, Source
 
 __all__ = ["READERS", "Reader", "read", "read_all", "read_text"]
+
+_SENTENCE_END = re.compile(r"[。；！？\n]")
 
 
 def read(path: Path) -> Document:
@@ -87,6 +90,8 @@ def _guarded(reader: Reader, data: bytes) -> Content:
 def _document(content: Content, source: Source) -> Document:
     if not content.text.strip():
         raise EmptyFileError("holds no text")
+    if max(map(len, _SENTENCE_END.split(content.text))) > MAX_SENTENCE:
+        raise TooLargeError(f"runs on for more than {MAX_SENTENCE} characters without a stop", "break its lines")
     return Document(content.text, source, content.blocks, content.tables, content.metadata)
 
 

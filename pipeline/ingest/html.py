@@ -14,6 +14,7 @@ from pipeline.ingest.decode import decode
 from pipeline.ingest.html_body import find_body, find_title, strip_code, strip_hidden
 from pipeline.ingest.html_facts import facts
 from pipeline.ingest.html_flow import write
+from pipeline.ingest.limits import MAX_TAGS
 
 _CHARSET = re.compile(rb"<meta[^>]+charset\s*=\s*[\"']?\s*([\w-]+)", re.I)
 _XML_ENCODING = re.compile(rb"<\?xml[^>]+encoding\s*=\s*[\"']([\w-]+)", re.I)
@@ -34,6 +35,8 @@ def read(data: bytes) -> Content:
 
 def parse(markup: str) -> Content:
     """Read a page or a fragment that is decoded already."""
+    if markup.count("<") > MAX_TAGS:
+        raise TooLargeError(f"the page has more than {MAX_TAGS} tags")
     root = _tree(markup)
     strip_code(root)
     metadata = facts(root)

@@ -16,6 +16,8 @@ from pipeline.ingest.picture import Picture
 if TYPE_CHECKING:
     from PIL.Image import Image
 
+_SLIMMEST: Final = 20  # sides of a picture, long to short
+_SMALLEST: Final = 32  # pixels
 _PAGE_INCHES: Final = 11.7  # the long side of A4, where a picture does not say its resolution
 
 
@@ -34,6 +36,8 @@ def _frames(data: bytes) -> Iterator[Image]:
     with Image.open(io.BytesIO(data)) as image:
         if image.width * image.height > MAX_PIXELS or getattr(image, "n_frames", 1) > MAX_RECOGNISED_PAGES:
             raise TooLargeError("the picture is too large", "scan it at 200 dots per inch")
+        if max(image.size) > _SLIMMEST * min(image.size) or min(image.size) < _SMALLEST:
+            raise NoTextLayerError("the picture is no page: too small or too slim", "scan it again")
         for frame in ImageSequence.Iterator(image):
             yield ImageOps.exif_transpose(frame).convert("RGB")
 

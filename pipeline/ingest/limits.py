@@ -12,3 +12,6 @@ MAX_PAGES: Final = 3_000  # of a PDF or OFD
 MAX_PAGE_CHARACTERS: Final = 200_000  # of one page
 MAX_PIXELS: Final = 100_000_000  # of a picture
 MAX_RECOGNISED_PAGES: Final = 300  # of a document: each takes seconds
+MAX_SENTENCE: Final = 20_000  # characters of a document without a stop or a line end
+MAX_TAGS: Final = 600_000  # of a web page
+MAX_PAGE_BYTES: Final = 8_000_000  # of one PDF page's drawing instructions

@@ -10,18 +10,20 @@ from typing import TYPE_CHECKING, Final, cast
 
 import pdfplumber
 from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfminer.pdftypes import resolve1
 from pdfplumber.utils.exceptions import PdfminerException
 
 from pipeline.errors import CorruptFileError, EncryptedFileError, TooLargeError
 from pipeline.ingest import ocr, paged
 from pipeline.ingest.builder import Content
-from pipeline.ingest.limits import MAX_PAGES, MAX_PIXELS, MAX_RECOGNISED_PAGES
+from pipeline.ingest.limits import MAX_PAGE_BYTES, MAX_PAGES, MAX_PIXELS, MAX_RECOGNISED_PAGES
 from pipeline.ingest.page_grid import Rectangle
 from pipeline.ingest.page_layout import Drawn, PageLayout, layout
 from pipeline.ingest.page_lines import Char
 from pipeline.ingest.picture import Picture
 
 if TYPE_CHECKING:
+    from pdfminer.pdftypes import PDFStream
     from pdfplumber.page import Page
 
 _TAIL: Final = 4096  # bytes at the end in which the end-of-file mark must stand; mail gateways append to files
@@ -79,6 +81,11 @@ def _layouts(data: bytes) -> list[PageLayout]:
             raise TooLargeError(f"the document has more than {MAX_PAGES} pages")
         found = []
         for page in document.pages:
+            if (
+                sum(len(cast("PDFStream", resolve1(part)).get_data()) for part in page.page_obj.contents)
+                > MAX_PAGE_BYTES
+            ):
+                raise TooLargeError(f"a page has more than {MAX_PAGE_BYTES // 1_000_000} MB of drawing instructions")
             found.append(layout(_drawn(page)))
             page.close()  # parsed pages are kept otherwise, a quarter of a megabyte each
         return found
@@ -96,7 +103,8 @@ def _recognised(data: bytes, pages: Sequence[PageLayout]) -> tuple[list[PageLayo
         raise TooLargeError(f"more than {MAX_RECOGNISED_PAGES} pages are pictures")
     seen = {page.number: ocr.recognise(_picture(data, page.number), page.number) for page in wanted}
     read_now = {number: layout(each.page) for number, each in seen.items()}
-    return [read_now.get(page.number, page) for page in pages], min(each.score for each in seen.values())
+    scores = [each.score for each in seen.values() if each.score]
+    return [read_now.get(page.number, page) for page in pages], min(scores, default=None)
 
 
 def _picture(data: bytes, number: int) -> Picture:
@@ -117,6 +125,16 @@ def _drawn(page: Page) -> Drawn:
     """A page's characters are parsed once."""
     chars = cast("list[Char]", page.chars)
     tables: list[list[Rectangle]] = []
-    if chars and 0 < len(page.lines) + len(page.rects) + len(page.curves) < _MAX_RULES:
+    if (
+        chars
+        and 0 < len(page.lines) + len(page.rects) + len(page.curves) < _MAX_RULES
+        and _crossings(page) < _MAX_RULES
+    ):
         tables = [cast("list[Rectangle]", [cell for cell in table.cells if cell]) for table in page.find_tables()]
     return Drawn(page.page_number, float(page.width), float(page.height), chars, tables, len(page.images))
+
+
+def _crossings(page: Page) -> int:
+    """How many places its rules could cross: finding cells takes the square of that."""
+    rules = [*page.lines, *page.rects]
+    return len({round(rule["top"]) for rule in rules}) * len({round(rule["x0"]) for rule in rules})

@@ -11,7 +11,8 @@ from pipeline.normalize.numerals import narrow, parse_number
 _UNITS = {
     "工作日": "P{}WD", "半学期": "P3M", "学期": "P{}M", "学年": "P{}Y", "半年": "P6M", "半个月": "P15D", "半月": "P15D",
     "季": "P{}M", "年": "P{}Y", "月": "P{}M", "周": "P{}W", "星期": "P{}W", "礼拜": "P{}W", "旬": "P{}D",
-    "半小时": "PT30M", "小时": "PT{}H", "分钟": "PT{}M", "半天": "PT12H", "自然日": "P{}D", "日": "P{}D", "天": "P{}D", "晚": "P{}D",
+    "半小时": "PT30M", "小时": "PT{}H", "分钟": "PT{}M", "半天": "PT12H", "自然日": "P{}D", "日": "P{}D", "天": "P{}D",
+    "晚": "P{}D",
 }  # fmt: skip
 _TIMES = {"季": 3, "学期": 6, "旬": 10}
 _LENGTH = re.compile(

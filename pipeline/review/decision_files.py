@@ -12,6 +12,8 @@ from pathlib import Path
 
 from pipeline.errors import OutputError, RegistryError
 from pipeline.model import Provenance, Span, Task
+from pipeline.registry.ids import safe_name
+from pipeline.registry.model import TEXT_FOLDER
 from pipeline.registry.nodes import Fields, Log, Node, parse
 from pipeline.registry.yaml_form import Block, task_plain, to_yaml
 from pipeline.registry.yaml_form import Mapping as Plain
@@ -55,6 +57,25 @@ def append(path: Path, decisions: Iterable[Decision]) -> tuple[Decision, ...]:
     if fresh:
         _write(path, dump_reviews(fresh))
     return fresh
+
+
+def former_text(folder: Path, decisions: Iterable[Decision], now: str) -> str:
+    """The texts that decisions were made on before the notice became that of the id `now`, as far as they are kept."""
+    notices = dict.fromkeys(decision.notice for decision in decisions if decision.notice not in ("", now))
+    return "".join(read_text(former_path(folder, safe_name(notice))) for notice in notices)
+
+
+def former_path(folder: Path, notice: str) -> Path:
+    """Where the text of a notice that has changed since is kept, by the id that it had."""
+    return folder / FOLDER / TEXT_FOLDER / f"{notice}.txt"
+
+
+def read_text(path: Path) -> str:
+    """The text of a file, empty when it cannot be read."""
+    try:
+        return path.read_bytes().decode("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""
 
 
 def dump_reviews(decisions: Sequence[Decision]) -> str:

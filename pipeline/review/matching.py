@@ -13,6 +13,7 @@ Each task is given to one decided-on task at most. A decision that finds none is
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -66,25 +67,31 @@ def _free(ground: Ground, found: dict[str, Match]) -> Ground:
 
 
 def _by_id(wanted: Sequence[Decision], ground: Ground) -> Iterator[tuple[str, Match]]:
-    tasks = {task.id: task for task in ground.tasks}
-    for task_id in dict.fromkeys(d.task for d in wanted if d.task in tasks):
-        about = [d for d in wanted if d.task == task_id]
-        known = {squeeze(text) for d in about for text in (d.text, d.fields.values.text)}
-        yield task_id, Match(task_id, squeeze(tasks[task_id].text) not in known)
+    texts: dict[str, set[str]] = defaultdict(set)
+    for decision in wanted:
+        texts[decision.task] |= {squeeze(decision.text), squeeze(decision.fields.values.text)}
+    for task in ground.tasks:
+        if task.id in texts:
+            yield task.id, Match(task.id, squeeze(task.text) not in texts[task.id])
 
 
 def _by_text(wanted: Sequence[Decision], ground: Ground) -> dict[str, Match]:
     found: dict[str, Match] = {}
+    taken: set[str] = set()
+    texts: dict[str, list[Task]] = defaultdict(list)
+    for task in ground.tasks:
+        texts[squeeze(task.text)].append(task)
     for decision in wanted:
         text = squeeze(decision.text)
-        equal = [task for task in ground.tasks if squeeze(task.text) == text and _may_be(decision, task, ground)]
+        equal = [task for task in texts.get(text, ()) if _may_be(decision, task, ground)]
         ordinal = _ordinal(decision, text)
         if len(equal) == 1 and ordinal is None:
             ordinal = 0
         if ordinal is not None and ordinal < len(equal):
             match = Match(equal[ordinal].id, len(equal) > 1 or ordinal > 0)
-            if match.task not in {other.task for other in found.values()}:
+            if match.task not in taken:
                 found[decision.task] = match
+                taken.add(match.task)
     return found
 
 
@@ -106,9 +113,10 @@ def _overlap(a: Span, b: Span) -> bool:
 def _by_likeness(wanted: Sequence[Decision], ground: Ground) -> dict[str, Match]:
     former = squeeze(ground.former)
     ground = Ground(ground.notice, tuple(t for t in ground.tasks if not former or squeeze(t.text) not in former))
+    texts = [(task, squeeze(task.text)) for task in ground.tasks]
     rivals: dict[str, list[tuple[float, str]]] = {}
     for decision in wanted:
-        for ratio, task in _most_like(decision, ground):
+        for ratio, task in _most_like(decision, [pair for pair in texts if _may_be(decision, pair[0], ground)]):
             rivals.setdefault(task.id, []).append((ratio, decision.task))
     best = ((task, _winner(found)) for task, found in rivals.items())
     return {decided: Match(task, stale=True) for task, decided in best if decided}
@@ -120,15 +128,15 @@ def _winner(rivals: list[tuple[float, str]]) -> str | None:
     return None if rest and ratio - rest[0][0] < MARGIN else decided
 
 
-def _most_like(decision: Decision, ground: Ground) -> list[tuple[float, Task]]:
+def _most_like(decision: Decision, texts: Sequence[tuple[Task, str]]) -> list[tuple[float, Task]]:
     """The task most like the decision's text and the ratio; empty for none, or for two about equally like."""
     matcher = SequenceMatcher(None, autojunk=False)
     matcher.set_seq2(squeeze(decision.text))
     rated: list[tuple[float, Task]] = []
-    for task in ground.tasks:
-        matcher.set_seq1(squeeze(task.text))
+    for task, text in texts:
+        matcher.set_seq1(text)
         bounds = (matcher.real_quick_ratio, matcher.quick_ratio, matcher.ratio)
-        if _may_be(decision, task, ground) and all(bound() >= SIMILAR - MARGIN for bound in bounds):
+        if all(bound() >= SIMILAR - MARGIN for bound in bounds):
             rated.append((matcher.ratio(), task))
     rated.sort(key=lambda pair: -pair[0])
     if not rated or rated[0][0] < SIMILAR or (len(rated) > 1 and rated[0][0] - rated[1][0] < MARGIN):

@@ -18,7 +18,7 @@ import ipywidgets  # type: ignore[import-untyped]
 import traitlets
 
 from pipeline.registry import Registry, load_registry
-from pipeline.review.decision_files import append, load_bundle, load_reviews, review_path
+from pipeline.review.decision_files import append, former_text, load_bundle, load_reviews, review_path
 from pipeline.review.decisions import Decision
 from pipeline.review.replay import replay
 from pipeline.review.report import WIDGET, asset, page_data, script
@@ -79,7 +79,8 @@ class FolderReview(ipywidgets.VBox):  # type: ignore[misc]
 
 def reviewed(path: Path) -> Registry:
     """The registry at `path` with the decisions that are kept beside it. Raises RegistryError."""
-    return replay(load_registry(path), load_reviews(review_path(path.parent, path.stem))).registry
+    registry, decisions = load_registry(path), load_reviews(review_path(path.parent, path.stem))
+    return replay(registry, decisions, former_text(path.parent, decisions, registry.id)).registry
 
 
 def progress(folder: Path | str) -> pd.DataFrame:

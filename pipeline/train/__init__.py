@@ -2,13 +2,16 @@
 
 Every figure is of left-out notices: the records of a notice are scored with weights fitted on all the others, and
 turned into probabilities with a table made of the others.
+
+Notices that the rules were written with are read better than any others, whatever is left out here. `unseen` are such
+others: they do not teach what is doubtful, only by how much the odds of all records must be shifted.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812
 from pathlib import Path
 
@@ -18,7 +21,7 @@ from pipeline.normalize.confidence.signs import ASSURING
 from pipeline.registry.files import write_whole
 from pipeline.reliability import calibration_error, discrimination, sure
 from pipeline.scoring import Judged
-from pipeline.train.fitting import Observation, calibrate, fit
+from pipeline.train.fitting import Observation, calibrate, fit, shift_of, shifted
 from pipeline.train.observations import Data
 
 LEAST_NOTICES = 3
@@ -31,9 +34,11 @@ class Trained:
 
     scale: Scale
     judged: tuple[Judged, ...]
+    shift: float = 0.0
+    unseen: tuple[Judged, ...] = ()
 
 
-def train(data: Data) -> Trained:
+def train(data: Data, unseen: Data | None = None) -> Trained:
     """Fit and calibrate. Raises NoInputError below three notices: one is left out, one calibrates, one fits."""
     names = data.notices
     if len(names) < LEAST_NOTICES:
@@ -42,7 +47,23 @@ def train(data: Data) -> Trained:
     judged = tuple(pair for name in names for pair in _judged(scored, name))
     intercept, weights = fit(data.observations, ASSURING)
     knots = calibrate([pair for pairs in scored.values() for pair in pairs])
-    return Trained(Scale(round(intercept, 4), {s: round(w, 4) for s, w in sorted(weights.items())}, knots), judged)
+    scale = Scale(round(intercept, 4), {s: round(w, 4) for s, w in sorted(weights.items())}, knots)
+    return _shifted(Trained(scale, judged), unseen) if unseen else Trained(scale, judged)
+
+
+def _shifted(trained: Trained, unseen: Data) -> Trained:
+    """Each unseen notice is judged with the shift that the other unseen ones give, the scale is shifted by all."""
+    scale, odd = trained.scale, unseen.observations
+    said = {name: [(scale.confidence(o.signs), o.right) for o in odd if o.notice == name] for name in unseen.notices}
+    judged = [
+        (round(shifted(share, shift), DIGITS), right)
+        for name, pairs in said.items()
+        for shift in [shift_of([pair for other, group in said.items() if other != name for pair in group])]
+        for share, right in pairs
+    ]
+    shift = shift_of([pair for pairs in said.values() for pair in pairs])
+    knots = tuple((score, round(shifted(share, shift), 4)) for score, share in scale.knots)
+    return replace(trained, scale=replace(scale, knots=knots), shift=round(shift, 4), unseen=tuple(judged))
 
 
 def _left_out(observations: Sequence[Observation], name: str) -> list[Judged]:
@@ -59,21 +80,29 @@ def _judged(scored: dict[str, list[Judged]], name: str) -> list[Judged]:
 
 def write(trained: Trained, data: Data, day: Date, path: Path) -> Path:
     """The artefact: the numbers, the digest of the data, the figures on left-out notices, and the day given."""
-    share, right = sure(trained.judged)
-    figures = {
-        "touch_free": sum(right for _, right in trained.judged) / len(trained.judged),
-        "auc": discrimination(trained.judged),
-        "ece": calibration_error(trained.judged),
-        "share_at_0.9": share,
-        "right_at_0.9": right,
-    }
     plain = {
         "format": FORMAT,
         "date": day.isoformat(),
         "data": {"sha256": data.digest, "notices": len(data.notices), "records": len(data.observations)},
-        "left_out": {name: round(figure, 4) for name, figure in figures.items()},
+        "left_out": _figures(trained.judged),
+        "unseen": {"shift": trained.shift, "records": len(trained.unseen), **_figures(trained.unseen)},
         "intercept": trained.scale.intercept,
         "weights": trained.scale.weights,
         "knots": trained.scale.knots,
     }
     return write_whole(path, json.dumps(plain, ensure_ascii=False, indent=1) + "\n")
+
+
+def _figures(judged: Sequence[Judged]) -> dict[str, float]:
+    """What confidence is worth on these records; nothing for none."""
+    if not judged:
+        return {}
+    share, right = sure(judged)
+    figures = {
+        "touch_free": sum(right for _, right in judged) / len(judged),
+        "auc": discrimination(judged),
+        "ece": calibration_error(judged),
+        "share_at_0.9": share,
+        "right_at_0.9": right,
+    }
+    return {name: round(figure, 4) for name, figure in figures.items()}

@@ -60,7 +60,12 @@ def _newton(scores: list[float], truth: list[float], holders: Sequence[int], rid
         chance = probability(scores[index])
         slope += truth[index] - chance
         bend += chance * (1 - chance)
-    return slope / bend
+    return _held(slope / bend)
+
+
+def _held(step: float) -> float:
+    """A Newton step far from the optimum may leap over it, and back, for ever."""
+    return max(-1.0, min(1.0, step))
 
 
 def _move(scores: list[float], holders: Sequence[int], step: float) -> float:
@@ -75,6 +80,32 @@ def probability(score: float) -> float:
     if score >= 0:
         return 1 / (1 + math.exp(-score))
     return math.exp(score) / (1 + math.exp(score))
+
+
+def shift_of(judged: Sequence[tuple[float, bool]]) -> float:
+    """What to add to the log odds of every probability so that, in sum, they say how many records were right.
+
+    Held near 0 as by one record, so that few records move it little; 0 for none.
+    """
+    odds, shift = [log_odds(said) for said, _ in judged], 0.0
+    for _ in range(SWEEPS):
+        chances = [probability(one + shift) for one in odds]
+        slope = sum(right - chance for (_, right), chance in zip(judged, chances, strict=True)) - shift
+        step = _held(slope / (1 + sum(chance * (1 - chance) for chance in chances)))
+        shift += step
+        if abs(step) < SMALLEST_STEP:
+            break
+    return shift
+
+
+def log_odds(share: float) -> float:
+    """The inverse of `probability`; shares of 0 and 1 count as a thousandth from there."""
+    held = min(max(share, 1e-3), 1 - 1e-3)
+    return math.log(held / (1 - held))
+
+
+def shifted(share: float, shift: float) -> float:
+    return probability(log_odds(share) + shift)
 
 
 @dataclass(slots=True)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 import pytest
 
-from pipeline.errors import UnsupportedFormatError
 from pipeline.ingest import read
 
 ROOT = Path(__file__).parents[2]
@@ -66,10 +66,8 @@ def _real_files() -> list[Path]:
 @pytest.mark.skipif(not _real_files(), reason="NOTICE_PIPELINE_SHARED names no folder with notices")
 @pytest.mark.parametrize("path", _real_files(), ids=lambda path: path.name)
 def test_real_files(path: Path) -> None:
-    if path.suffix == ".doc":
-        with pytest.raises(UnsupportedFormatError):
-            read(path)
-        return
+    if path.suffix == ".doc" and not (shutil.which("soffice") or shutil.which("antiword")):
+        pytest.skip("neither LibreOffice nor antiword is installed")
     document = read(path)
     assert len(_bare(document.text)) > 2000
     for chrome in ("当前位置", "字体：", "分享到微", "版权所有", "ICP备", "浏览次数"):

@@ -11,8 +11,10 @@ from typing import Any
 import pytest
 from page_examples import AMOUNT, DEADLINE, HOSTILE, LEAD, registry
 
+from pipeline.cli import main
+from pipeline.errors import ExitCode
 from pipeline.model import Header, Provenance, Source, Span, Task
-from pipeline.registry import Registry
+from pipeline.registry import Registry, load_registry
 from pipeline.review.decision_files import load_bundle
 from pipeline.review.decisions import Bundle, Verdict
 from pipeline.review.replay import replay
@@ -159,6 +161,37 @@ def test_an_edited_deadline_is_in_the_decisions(desk: Opened) -> None:
     assert decision.was.values.deadlines == desk.registry.tasks[2].deadlines
     assert desk.replayed().tasks[2].deadlines[0].date == date(2025, 9, 30)
     assert "2025-09-30" in desk.card(3).inner_text()
+
+
+def test_what_the_page_saves_goes_back_by_command(desk: Opened, capsys: pytest.CaptureFixture[str]) -> None:
+    path = desk.registry.write(desk.folder)
+    desk.press("n", "e")
+    desk.page.fill("[data-field=deadlines] [name=date]", "2025-09-30")
+    desk.press("Control+Enter", "n", "x")
+    desk.saved()
+    assert main(["review", "apply", str(desk.folder / "decisions.json"), str(desk.folder)]) == ExitCode.OK, (
+        capsys.readouterr().err
+    )
+    tasks = {int(task.id, 16): task for task in load_registry(path)}
+    assert (tasks[4].deadlines[0].date, tasks[4].review.state) == (date(2025, 9, 30), "edited")
+    assert tasks[8].review.state == "rejected"
+
+
+def test_decisions_that_were_not_saved_are_there_again(new_page: Any, tmp_path: Path) -> None:
+    desk = Opened(new_page(), registry(40), tmp_path)
+    desk.press("n", "a", "n", "m", "Control+Enter")
+    desk.select(LEAD)
+    desk.press("+", "Escape")
+    asked: list[str] = []
+    desk.page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    desk.page.reload()
+    assert asked == ["beforeunload"]
+    assert "已恢复上次没有保存的 4 条决定" in desk.status()
+    verdicts = [decision.verdict for decision in desk.saved().decisions]
+    assert verdicts == [Verdict.ADDED, Verdict.ACCEPTED, Verdict.MERGED]
+    desk.page.reload()
+    assert asked == ["beforeunload"], "what is saved may go"
+    assert desk.status() == ""
 
 
 def test_a_value_is_added_from_a_selection(desk: Opened) -> None:

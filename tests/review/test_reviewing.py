@@ -109,6 +109,21 @@ def test_a_sentence_that_is_gone_leaves_a_word(notice: Path, out: Path) -> None:
     assert set(states(out)) == {"auto"}
 
 
+def test_a_sibling_never_takes_over_however_often_the_program_changes(
+    notice: Path, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    twin = NOTICE.replace("澄湖市应急管理局\n", "三、水务局要每月开展1次水库检查。\n澄湖市应急管理局\n")
+    notice.write_text(twin, encoding="utf-8")
+    extract(notice, out)
+    record(out, decide(current(out).tasks[1], Verdict.REJECTED, "甲", EARLY))
+    notice.write_text(twin.replace("二、水务局要每月开展1次堤防检查。\n", ""), encoding="utf-8")
+    for version in ("first", "second"):
+        monkeypatch.setattr(batch, "program_digest", lambda version=version: version)
+        extract(notice, out)
+        assert [issue.code for issue in current(out).issues if issue.code == LOST] == [LOST]
+        assert set(states(out)) == {"auto"}
+
+
 def test_a_review_file_that_cannot_be_read_fails_its_notice(notice: Path, out: Path) -> None:
     (path,) = registry_files(out)
     record(out, decide(current(out).tasks[0], Verdict.ACCEPTED, "甲", EARLY))

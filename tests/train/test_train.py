@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import math
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +16,7 @@ from pipeline.model import Review
 from pipeline.normalize.confidence.scale import from_plain, shipped
 from pipeline.run import process
 from pipeline.train import train
-from pipeline.train.fitting import Observation, calibrate, fit, probability
+from pipeline.train.fitting import Observation, calibrate, fit, probability, shift_of, shifted
 from pipeline.train.observations import Data, gather
 
 ROOT = Path(__file__).parents[2]
@@ -79,6 +81,39 @@ def test_a_small_rest_joins_its_neighbour() -> None:
     assert len(calibrate([(0.0, False)] * 4 + [(1.0, True)], least=4)) == 1
 
 
+# --- notices that the rules have not seen --------------------------------------------------------------
+
+
+def test_the_shift_makes_the_sum_right() -> None:
+    """900 records said to be right with 0.9, of which 450 are: the odds go from 9 to 1."""
+    judged = [(0.9, index < 450) for index in range(900)]
+    assert shift_of(judged) == pytest.approx(-math.log(9), abs=0.05)
+    assert shifted(0.9, -math.log(9)) == pytest.approx(0.5)
+    assert sum(shifted(said, shift_of(judged)) for said, _ in judged) == pytest.approx(450, abs=4)
+
+
+@pytest.mark.parametrize("judged", [[], [(0.5, True), (0.5, False)]])
+def test_nothing_is_shifted_without_cause(judged: list[tuple[float, bool]]) -> None:
+    assert shift_of(judged) == 0
+
+
+@pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("shift", [-40.0, 0.0, 40.0])
+def test_a_shifted_share_is_a_share(share: float, shift: float) -> None:
+    assert 0 <= shifted(share, shift) <= 1
+
+
+def test_unseen_notices_move_every_knot_and_no_weight() -> None:
+    sample = Data(tuple(o for n in "abcd" for o in [*seen(n, 90, 10), *seen(n, 30, 30, "doubt")]), "digest")
+    unseen = Data(tuple(o for n in "xy" for o in seen(n, 50, 50)), "other")
+    plain, corrected = train(sample), train(sample, unseen)
+    assert corrected.scale.weights == plain.scale.weights
+    assert corrected.judged == plain.judged
+    assert corrected.shift < -1
+    assert all(after[1] < before[1] for before, after in zip(plain.scale.knots, corrected.scale.knots, strict=True))
+    assert [said for said, _ in corrected.unseen] == [pytest.approx(0.5, abs=0.03)] * 200
+
+
 # --- leaving notices out -------------------------------------------------------------------------------
 
 
@@ -136,6 +171,21 @@ def test_the_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None
     first = out.read_bytes()
     assert main([*command, "--out", str(out)]) == ExitCode.OK
     assert out.read_bytes() == first
+
+
+def test_the_command_with_unseen_notices(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Three of the samples stand for notices that the rules have not seen."""
+    old, new, out = tmp_path / "old", tmp_path / "new", tmp_path / "confidence.json"
+    old.mkdir(), new.mkdir()
+    for index, file in enumerate(sorted(GOLD.glob("*.yaml"))):
+        shutil.copy(file, new if index % 3 == 0 else old)
+    command = ["train", "--gold", str(old), "--unseen", str(new), "--notices", str(RAW), "--date", "2024-02-04"]
+    assert main([*command, "--out", str(out)]) == ExitCode.OK
+    assert "3 unseen notices" in capsys.readouterr().out
+    plain = json.loads(out.read_text(encoding="utf-8"))
+    assert plain["data"]["notices"] == 6
+    assert plain["unseen"]["records"] > 0
+    assert plain["unseen"].keys() == plain["left_out"].keys() | {"shift", "records"}
 
 
 def test_the_command_asks_for_the_day(capsys: pytest.CaptureFixture[str]) -> None:

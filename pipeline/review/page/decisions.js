@@ -33,8 +33,13 @@ const MORE = {
   absorbed: () => null, // said by the task that it went into
   edited: (review, row, { fields }) => ({ fields, was: before(row.task, Object.keys(fields)) }),
   added: (review, row) => ({ into: [made(row.task, row.task)] }),
-  split: (review, row, { parts }) => ({ into: parts.map((part) => made(row.task, { ...part, ...part.fields, provenance: part })) }),
-  merged: (review, row, { with: others }) => ({ merged: [row.id, ...others], into: [joined(review, [row.id, ...others])] }),
+  split: (review, row, { parts }) => ({
+    into: parts.map((part) => made(row.task, { ...part, ...part.fields, provenance: part })),
+  }),
+  merged: (review, row, { with: others }) => ({
+    merged: [row.id, ...others],
+    into: [joined(review, [row.id, ...others])],
+  }),
 };
 
 function before(task, keys) {
@@ -45,7 +50,9 @@ function before(task, keys) {
 function made(task, values) {
   const { start, end } = values.provenance;
   const { page, table, row, column } = task.provenance;
-  const place = Object.fromEntries(Object.entries({ page, table, row, column }).filter(([, value]) => value !== null && value !== undefined));
+  const place = Object.fromEntries(
+    Object.entries({ page, table, row, column }).filter(([, value]) => value !== null && value !== undefined),
+  );
   const carried = Object.fromEntries(CARRIED.filter((key) => task[key] !== undefined).map((key) => [key, task[key]]));
   const lists = Object.fromEntries(FIELDS.map(({ key }) => [key, values[key] || []]));
   return { text: values.text, provenance: { start, end, ...place }, ...carried, ...lists };

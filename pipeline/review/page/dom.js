@@ -20,7 +20,10 @@ function setProperty(element, name, value) {
 // Text as nodes whose textContent equals it.
 export function quote(text) {
   if (!UNSEEN.test(text)) return [document.createTextNode(text)];
-  return text.split(new RegExp(`(${UNSEEN.source})`)).filter(Boolean).map(visible);
+  return text
+    .split(new RegExp(`(${UNSEEN.source})`))
+    .filter(Boolean)
+    .map(visible);
 }
 
 function visible(piece) {

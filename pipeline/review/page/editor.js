@@ -1,4 +1,4 @@
-// The forms that stand under a card: edit, split, merge. Each calls `done(true)` when it decided, `done(false)` when not.
+// The forms that stand under a card: edit, split, merge, add. Each calls `done` with whether it decided.
 
 import { bdi, button, h, labelled, quote, select } from "./dom.js";
 import { differences, squeeze } from "./state.js";
@@ -85,7 +85,10 @@ export class Editor {
       value[spec.key] = entered;
       if (spec.key === "kind" || spec.key === "vague") redraw();
     };
-    return labelled(spec.label, spec.options ? select(spec.options, value[spec.key], set) : input(spec, value[spec.key], set));
+    return labelled(
+      spec.label,
+      spec.options ? select(spec.options, value[spec.key], set) : input(spec, value[spec.key], set),
+    );
   }
 
   addValue(field) {
@@ -167,7 +170,13 @@ function input(spec, value, set) {
     if (type === "number") return element.value === "" ? null : Number(element.value);
     return element.value || (spec.key === "text" || spec.key === "name" ? "" : null);
   };
-  const properties = { type, name: spec.key, pattern: spec.pattern, step: spec.step, min: type === "number" ? 0 : null };
+  const properties = {
+    type,
+    name: spec.key,
+    pattern: spec.pattern,
+    step: spec.step,
+    min: type === "number" ? 0 : null,
+  };
   const element = h("input", { ...properties, oninput: (event) => set(read(event.target)) });
   if (type === "checkbox") element.checked = Boolean(value);
   else element.value = value === null || value === undefined ? "" : String(value);
@@ -188,7 +197,9 @@ export class Splitter {
     const words = this.review.text.slice(this.range.start, this.range.end);
     const stops = [...words.matchAll(BREAK)].map((match) => match.index + 1).filter((at) => words.slice(at).trim());
     const edges = [0, ...(stops.length ? stops : wordEnds(words)), words.length];
-    const pieces = edges.slice(1).flatMap((edge, n) => [quote(words.slice(edges[n], edge)), this.knife(edge, words.length)]);
+    const pieces = edges
+      .slice(1)
+      .flatMap((edge, n) => [quote(words.slice(edges[n], edge)), this.knife(edge, words.length)]);
     return h("p", { class: "nr-text nr-pieces" }, pieces.flat());
   }
 
@@ -205,7 +216,10 @@ export class Splitter {
     if (!this.cuts.size) return this.say("请先选定拆开的地方");
     const edges = [0, ...[...this.cuts].sort((a, b) => a - b), this.range.end - this.range.start];
     const shift = (at) => this.range.start + at;
-    this.review.split(this.id, edges.slice(1).map((edge, n) => ({ start: shift(edges[n]), end: shift(edge) })));
+    this.review.split(
+      this.id,
+      edges.slice(1).map((edge, n) => ({ start: shift(edges[n]), end: shift(edge) })),
+    );
     this.done(true);
   }
 }
@@ -227,7 +241,10 @@ export class Merger {
       if (chosen) review.merge(id, chosen);
       done(Boolean(chosen));
     };
-    const choice = labelled("与哪一条合并", select(options, chosen, (value) => (chosen = value)));
+    const choice = labelled(
+      "与哪一条合并",
+      select(options, chosen, (value) => (chosen = value)),
+    );
     this.element = form("合并任务", save, done, [choice, ending(done, "合并（Ctrl+Enter）")]);
   }
 }
@@ -244,7 +261,10 @@ export class Adder {
     const options = Object.fromEntries(sentences.map((range, n) => [n, review.quote(range).slice(0, 60)]));
     let chosen = sentences.length ? "0" : null;
     const save = () => (chosen === null ? done(false) : add(sentences[Number(chosen)]));
-    const choice = labelled("不算任务的句子", select(options, chosen, (value) => (chosen = value)));
+    const choice = labelled(
+      "不算任务的句子",
+      select(options, chosen, (value) => (chosen = value)),
+    );
     const lead = h("p", {}, "先在左边选中文字再按 +；或者从下面没有算作任务的句子里选一句：");
     this.element = form("补录任务", save, done, [lead, choice, ending(done, "补录（Ctrl+Enter）")]);
   }

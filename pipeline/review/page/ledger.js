@@ -63,7 +63,8 @@ export class Ledger {
   }
 
   cameNear(entries) {
-    for (const { target, isIntersecting } of entries) if (isIntersecting && !target.firstChild) this.fill(target.dataset.id);
+    for (const { target, isIntersecting } of entries)
+      if (isIntersecting && !target.firstChild) this.fill(target.dataset.id);
   }
 
   fillIdly(time) {
@@ -109,14 +110,24 @@ export class Ledger {
     return h(
       "dl",
       {},
-      filled.flatMap((field) => [h("dt", {}, field.label), h("dd", {}, task[field.key].map((v) => this.value(field, v)))]),
+      filled.flatMap((field) => [
+        h("dt", {}, field.label),
+        h(
+          "dd",
+          {},
+          task[field.key].map((v) => this.value(field, v)),
+        ),
+      ]),
     );
   }
 
   value(field, value) {
     const range = this.review.range(value);
     const meaning = field.value(value).filter(Boolean).join(" ");
-    const words = [bdi(value[field.quote], { class: `nr-${field.kind}` }), meaning ? bdi(meaning, { class: "nr-meaning" }) : null];
+    const words = [
+      bdi(value[field.quote], { class: `nr-${field.kind}` }),
+      meaning ? bdi(meaning, { class: "nr-meaning" }) : null,
+    ];
     if (!range) return h("span", { class: "nr-value" }, words);
     const element = h("button", { type: "button", class: "nr-value", tabindex: "-1" }, words);
     element.range = range;
@@ -126,7 +137,11 @@ export class Ledger {
   doubts(task) {
     const found = [...(task.reasons || []), ...(task.issues || []).map((issue) => issue.message)];
     if (!found.length) return null;
-    return h("ul", { class: "nr-doubts", "aria-label": "存疑之处" }, found.map((why) => h("li", {}, bdi(why))));
+    return h(
+      "ul",
+      { class: "nr-doubts", "aria-label": "存疑之处" },
+      found.map((why) => h("li", {}, bdi(why))),
+    );
   }
 
   outcome(id) {
@@ -134,11 +149,20 @@ export class Ledger {
     if (!decision) return null;
     const lines = [
       ...(decision.parts || []).map((part, n) => [`第 ${n + 1} 条：`, bdi(part.text)]),
-      ...(decision.with || []).map((other) => [`并入 #${this.review.number(other)}：`, bdi(this.review.task(other).text)]),
+      ...(decision.with || []).map((other) => [
+        `并入 #${this.review.number(other)}：`,
+        bdi(this.review.task(other).text),
+      ]),
       ...(decision.into ? [[`已并入 #${this.review.number(decision.into)}`]] : []),
       ...(decision.note ? [["备注：", bdi(decision.note)]] : []),
     ];
-    return lines.length ? h("ul", { class: "nr-outcome" }, lines.map((line) => h("li", {}, line))) : null;
+    return lines.length
+      ? h(
+          "ul",
+          { class: "nr-outcome" },
+          lines.map((line) => h("li", {}, line)),
+        )
+      : null;
   }
 
   clicked(event) {

@@ -10,16 +10,20 @@ import { FIELDS, KEYS, MORE_KEYS } from "./words.js";
 const DONE = { accept: "已接受", reject: "已否决" };
 
 export class Desk {
-  // data: see Review. options: readOnly; save(review): what the save button does; keeps: whether what it saved
-  // is there for good; onChange(review); keys: the element that keys are heard on (else the component itself).
+  // data: see Review. Options: readOnly; save(review), what the save button does; keeps, whether what it saved is there
+  // for good; draft, a snapshot to begin with; onChange(review); keys, the element that keys are heard on.
   constructor(data, options) {
     this.review = new Review(data);
+    const restored = options.draft ? this.review.restore(options.draft) : 0;
     this.options = options;
     this.current = null;
-    this.saved = true;
+    this.saved = !restored;
     this.kept = new Set();
     this.source = new Source(this.review, (id) => this.pick(id));
-    this.ledger = new Ledger(this.review, { onPick: (id) => this.pick(id), onPoint: (range) => this.source.point(range) });
+    this.ledger = new Ledger(this.review, {
+      onPick: (id) => this.pick(id),
+      onPoint: (range) => this.source.point(range),
+    });
     this.status = h("p", { class: "nr-status", role: "status" });
     this.progress = h("p", { class: "nr-progress" });
     this.help = this.helpDialog();
@@ -27,6 +31,7 @@ export class Desk {
     (options.keys || this.element).addEventListener("keydown", (event) => this.key(event));
     this.review.onChange((id) => this.changed(id));
     this.count();
+    if (restored) this.say(`已恢复上次没有保存的 ${restored} 条决定`);
     followTheme(this.element);
   }
 
@@ -42,24 +47,46 @@ export class Desk {
       "header",
       { class: "nr-header" },
       h("h1", {}, bdi(notice.title || this.review.data.name)),
-      h("p", { class: "nr-facts" }, facts.flatMap((fact, n) => [n ? " · " : "", bdi(fact)])),
+      h(
+        "p",
+        { class: "nr-facts" },
+        facts.flatMap((fact, n) => [n ? " · " : "", bdi(fact)]),
+      ),
       this.legend(),
     );
   }
 
   legend() {
     const kinds = [...new Set(FIELDS.map(({ kind }) => kind))];
-    const words = (kind) => FIELDS.filter((field) => field.kind === kind).map(({ label }) => label).join("、");
+    const words = (kind) =>
+      FIELDS.filter((field) => field.kind === kind)
+        .map(({ label }) => label)
+        .join("、");
     const samples = kinds.map((kind) => h("li", {}, h("span", { class: `nr-${kind}` }, words(kind))));
-    return h("ul", { class: "nr-legend", "aria-label": "图例" }, h("li", {}, h("span", { class: "nr-task" }, "任务")), samples);
+    return h(
+      "ul",
+      { class: "nr-legend", "aria-label": "图例" },
+      h("li", {}, h("span", { class: "nr-task" }, "任务")),
+      samples,
+    );
   }
 
   toolbar() {
-    const order = labelled("排列", select(ORDERS, "doubtful", (value) => this.arrange("order", value)));
+    const order = labelled(
+      "排列",
+      select(ORDERS, "doubtful", (value) => this.arrange("order", value)),
+    );
     const filters = Object.fromEntries(Object.entries(FILTERS).map(([key, { label }]) => [key, label]));
-    const filter = labelled("显示", select(filters, "all", (value) => this.arrange("filter", value)));
+    const filter = labelled(
+      "显示",
+      select(filters, "all", (value) => this.arrange("filter", value)),
+    );
     const acts = this.options.readOnly ? KEYS.filter(({ act }) => act === "next") : KEYS;
-    const bar = h("div", { class: "nr-acts", role: "toolbar", "aria-label": "复核" }, acts.map((key) => this.actButton(key)));
+    const bar = h(
+      "div",
+      { class: "nr-acts", role: "toolbar", "aria-label": "复核" },
+      acts.map((key) => this.actButton(key)),
+    );
     const about = button("说明 ?", () => this.act("help"), { "aria-keyshortcuts": "?" });
     return h("div", { class: "nr-toolbar" }, bar, order, filter, this.saving(), about, this.progress, this.status);
   }
@@ -72,8 +99,18 @@ export class Desk {
   saving() {
     if (this.options.readOnly) return null;
     const set = (event) => this.sign(event.target.value);
-    const by = h("input", { type: "text", name: "by", autocomplete: "name", size: "8", value: this.review.by, oninput: set });
-    return [labelled("复核人", by), button("保存我的决定", () => this.save(), { class: "nr-primary", "data-act": "save" })];
+    const by = h("input", {
+      type: "text",
+      name: "by",
+      autocomplete: "name",
+      size: "8",
+      value: this.review.by,
+      oninput: set,
+    });
+    return [
+      labelled("复核人", by),
+      button("保存我的决定", () => this.save(), { class: "nr-primary", "data-act": "save" }),
+    ];
   }
 
   helpDialog() {
@@ -82,7 +119,14 @@ export class Desk {
     const rows = keys.map(({ key, label, also }) => [h("dt", {}, h("kbd", {}, key)), h("dd", {}, also || label)]);
     const close = button("关闭（Esc）", () => this.help.close());
     const lead = "点左边的文字，右边找到它的任务；点右边的任务或其中的值，左边找到原文。";
-    return h("dialog", { class: "nr-help", "aria-label": "说明" }, h("h2", {}, "怎样复核"), h("p", {}, lead), h("dl", {}, rows.flat()), close);
+    return h(
+      "dialog",
+      { class: "nr-help", "aria-label": "说明" },
+      h("h2", {}, "怎样复核"),
+      h("p", {}, lead),
+      h("dl", {}, rows.flat()),
+      close,
+    );
   }
 
   arrange(what, value) {
@@ -104,7 +148,9 @@ export class Desk {
   key(event) {
     const typing = event.target.closest("input, select, textarea, form");
     if (typing || this.help.open || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    const known = [...KEYS, ...MORE_KEYS].find(({ key, same }) => key === event.key.toLowerCase() || same === event.key);
+    const known = [...KEYS, ...MORE_KEYS].find(
+      ({ key, same }) => key === event.key.toLowerCase() || same === event.key,
+    );
     if (!known || (known.same === event.key && !event.target.closest(".nr-card"))) return;
     event.preventDefault();
     event.stopPropagation();
@@ -170,7 +216,8 @@ export class Desk {
     const say = (words) => this.say(words);
     const form = new kind(review, id, { selection: () => this.source.selection(), say, done });
     this.ledger.open(id, form.element);
-    const first = form.element.querySelector("fieldset input, select, .nr-knife, input") || form.element.querySelector("button");
+    const first =
+      form.element.querySelector("fieldset input, select, .nr-knife, input") || form.element.querySelector("button");
     first.focus({ preventScroll: true });
   }
 
@@ -183,7 +230,10 @@ export class Desk {
   add() {
     const range = this.source.selection();
     if (range) return this.added(range);
-    const form = new Adder(this.review, { add: (chosen) => this.added(chosen), done: (decided) => this.formDone(decided) });
+    const form = new Adder(this.review, {
+      add: (chosen) => this.added(chosen),
+      done: (decided) => this.formDone(decided),
+    });
     if (!this.current) this.move(1);
     if (!this.current) return this.say("请先在左边选中文字");
     this.ledger.open(this.current, form.element);
@@ -260,7 +310,10 @@ function followTheme(element) {
   const set = () => (element.dataset.theme = notebookTheme() || (system.matches ? "dark" : "light"));
   set();
   system.addEventListener("change", set);
-  new MutationObserver(set).observe(document.body, { attributes: true, attributeFilter: ["class", "data-jp-theme-light"] });
+  new MutationObserver(set).observe(document.body, {
+    attributes: true,
+    attributeFilter: ["class", "data-jp-theme-light"],
+  });
 }
 
 function notebookTheme() {

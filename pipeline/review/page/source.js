@@ -25,18 +25,27 @@ export class Source {
     for (const line of this.lines) line.marks = [];
     const ends = this.lines.map((line) => line.end);
     for (const mark of marks) {
-      for (let n = firstAtLeast(ends, mark.start + 1); n < this.lines.length && this.lines[n].start < mark.end; n += 1) {
+      for (
+        let n = firstAtLeast(ends, mark.start + 1);
+        n < this.lines.length && this.lines[n].start < mark.end;
+        n += 1
+      ) {
         this.lines[n].marks.push(mark);
       }
     }
   }
 
   fill() {
-    if (!this.review.text) this.element.append(h("p", { class: "nr-empty" }, "登记表旁没有原文（text/…txt），只能看台账。"));
+    if (!this.review.text)
+      this.element.append(h("p", { class: "nr-empty" }, "登记表旁没有原文（text/…txt），只能看台账。"));
     for (let from = 0; from < this.lines.length; from += CHUNK) {
       const lines = this.lines.slice(from, from + CHUNK);
       for (const line of lines) line.element = this.draw(line);
-      const chunk = h("div", { class: "nr-chunk" }, lines.map((line) => line.element));
+      const chunk = h(
+        "div",
+        { class: "nr-chunk" },
+        lines.map((line) => line.element),
+      );
       chunk.style.containIntrinsicSize = `auto ${estimate(lines)}em`;
       this.element.append(chunk);
     }
@@ -144,7 +153,9 @@ export class Source {
   // A selection that ends between lines (a click three times over a line) has no segment at its end.
   lineOffset(node, offset) {
     const child = node.childNodes[offset] || null;
-    const line = this.lines.find((each) => child && (each.element === child || each.element.contains(child) || child.contains(each.element)));
+    const line = this.lines.find(
+      (each) => child && (each.element === child || each.element.contains(child) || child.contains(each.element)),
+    );
     if (line) return line.start;
     const own = this.lines.filter((each) => node.contains(each.element) || each.element === node).pop();
     return own ? own.end : null;
@@ -153,7 +164,7 @@ export class Source {
 
 function linesOf(text) {
   const found = [];
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     const stop = text.indexOf("\n", start);
     const end = stop < 0 ? text.length : stop;
     found.push({ start, end, marks: [], segments: [] });

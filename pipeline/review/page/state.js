@@ -124,14 +124,44 @@ export class Review {
     const id = `new-${this.news}`;
     const lists = Object.fromEntries(FIELDS.map(({ key }) => [key, []]));
     const provenance = this.points(range);
-    const task = { id, text: this.quote(range), number: null, path: [], modality: "required", confidence: 1, provenance };
-    const row = { id, task: { ...task, ...lists, issues: [] }, added: true };
-    const before = this.rows.findIndex((other) => other.task.provenance.start > provenance.start);
-    this.rows.splice(before < 0 ? this.rows.length : before, 0, row);
-    this.byId.set(id, row);
-    this.renumber();
+    const task = {
+      id,
+      text: this.quote(range),
+      number: null,
+      path: [],
+      modality: "required",
+      confidence: 1,
+      provenance,
+    };
+    this.insert({ ...task, ...lists, issues: [] });
     this.decide(id, { action: "added" });
     return id;
+  }
+
+  // Put an added task where it stands in the text.
+  insert(task) {
+    const row = { id: task.id, task, added: true };
+    const before = this.rows.findIndex((other) => other.task.provenance.start > task.provenance.start);
+    this.rows.splice(before < 0 ? this.rows.length : before, 0, row);
+    this.byId.set(row.id, row);
+    this.renumber();
+  }
+
+  // Everything decided, as plain data for `restore`.
+  snapshot() {
+    const added = this.rows.filter((row) => row.added).map((row) => row.task);
+    return { by: this.by, news: this.news, added, decisions: [...this.decisions] };
+  }
+
+  // Decisions of a snapshot whose tasks are still there; gives how many.
+  restore({ by, news, added, decisions }) {
+    this.by = by;
+    this.news = news;
+    for (const task of added) this.insert(task);
+    const there = ([id, { into, with: others }]) =>
+      [id, into, ...(others || [])].every((each) => !each || this.byId.has(each));
+    this.decisions = new Map(decisions.filter(there));
+    return this.decisions.size;
   }
 
   undo(id) {

@@ -70,7 +70,10 @@ export const FIELDS = [
     kind: "unit",
     quote: "name",
     blank: { name: "", role: "responsible", basis: "explicit" },
-    value: (unit) => [unit.role === "responsible" ? "" : ROLES[unit.role], unit.basis === "explicit" ? "" : BASES[unit.basis]],
+    value: (unit) => [
+      unit.role === "responsible" ? "" : ROLES[unit.role],
+      unit.basis === "explicit" ? "" : BASES[unit.basis],
+    ],
     inputs: [
       { key: "name", label: "名称" },
       { key: "role", label: "职责", options: ROLES },
@@ -104,7 +107,12 @@ export const FIELDS = [
       { key: "date", label: "日期", type: "date", when: dated },
       { key: "from", label: "起", type: "date", when: windowed },
       { key: "to", label: "止", type: "date", when: windowed },
-      { key: "duration", label: "时长（ISO 8601，如 P5WD）", when: lasting, pattern: "P(\\d+(Y|M|W|D|WD))*(T(\\d+[HMS])+)?" },
+      {
+        key: "duration",
+        label: "时长（ISO 8601，如 P5WD）",
+        when: lasting,
+        pattern: "P(\\d+(Y|M|W|D|WD))*(T(\\d+[HMS])+)?",
+      },
       { key: "after", label: "自何时起", when: lasting },
     ],
   },
@@ -157,7 +165,8 @@ function times({ min, max }, unit) {
 function moment(entry) {
   const time = entry.time ? ` ${entry.time}` : "";
   if (entry.kind === "window") return `${entry.from || "…"} 至 ${entry.to || "…"}`;
-  if (entry.kind === "within") return [entry.after, entry.duration && lasts(entry.duration)].filter(Boolean).join("后 ");
+  if (entry.kind === "within")
+    return [entry.after, entry.duration && lasts(entry.duration)].filter(Boolean).join("后 ");
   return entry.date ? `${entry.date}${time}` : entry.kind === "vague" ? "" : "日期未定";
 }
 
