@@ -45,5 +45,5 @@ $(VENV)/.runtime: $(VENV)/.made pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
-	$(PIP) --editable '.[dev,notebook,office,track,trackers]'
+	$(PIP) --editable '.[dev,all]'
 	@touch $(VENV)/.runtime $@

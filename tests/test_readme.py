@@ -73,7 +73,7 @@ def test_windows_does_what_make_does() -> None:
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
     assert "-c constraints.txt" in block and "--constraint constraints.txt" in makefile
     assert "notices extract data\\raw --out data\\structured" in block
-    extras = "[dev,notebook,office,track,trackers]"
+    extras = "[dev,all]"
     assert extras in block and extras in makefile
 
 

@@ -40,10 +40,10 @@ COMMANDS: dict[str, Command] = {
     "lint": Command("pipeline.cli.lint", "what a notice got wrong, as questions to its author"),
     "due": Command("pipeline.cli.due", "what is due on a day: lights, chase letters, tables"),
     "progress": Command("pipeline.cli.progress", "record what is done, or read in the ledger sent back"),
-    "export": Command("pipeline.cli.export", "feed ledgers and trackers: Excel, Word, calendars, databases, Jira …"),
+    "export": Command("pipeline.cli.export", "feed ledgers, calendars, databases and trackers"),
     "diff": Command("pipeline.cli.diff", "two versions of a notice, or linked ones, compared"),
     "form": Command("pipeline.cli.form", "blank forms as workbooks to fill in, and summed up"),
-    "report": Command("pipeline.cli.report", "one page of a notice beside its ledger, to read, decide on and mail"),
+    "report": Command("pipeline.cli.report", "one page of a notice beside its ledger, to decide on"),
     "review": Command("pipeline.cli.review", "what people decided: take in, see, compare, hand on"),
 }
 

@@ -5,6 +5,7 @@ The policy, stated once: vetoed text is blanked first; then the longest, the ear
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -43,11 +44,17 @@ def _of_rule(rule: Rule, text: str) -> Iterable[Match]:
 
 def resolve(found: Iterable[Match]) -> list[Match]:
     """The matches that stand, in text order: the longest, then the earliest, then rule order."""
-    taken: list[Match] = []
+    taken: list[Match] = []  # in text order, so that only the neighbours can overlap
     for match in sorted(found, key=_precedence):
-        if all(match.end <= other.start or other.end <= match.start for other in taken):
-            taken.append(match)
-    return sorted(taken, key=lambda m: m.start)
+        place = bisect_left(taken, match.start, key=_start)
+        before, behind = taken[max(place - 1, 0) : place], taken[place : place + 1]
+        if all(m.end <= match.start for m in before) and all(match.end <= m.start for m in behind):
+            taken.insert(place, match)
+    return taken
+
+
+def _start(match: Match) -> int:
+    return match.start
 
 
 def _precedence(match: Match) -> tuple[int, int, int]:

@@ -32,11 +32,11 @@ def draw(stats: Stats) -> str:
     body: list[str] = []
     top = 60
     for title, bars in _panels(stats):
-        body.append(_text(20, top, title, 15))
+        body.append(_text((20, top), title, 15))
         body.extend(_bars(bars, top + 12))
         top += 12 + _ROW * len(bars) + 36
     head = f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{top}" viewBox="0 0 {_WIDTH} {top}"'
-    title = _text(20, 30, f"通知{stats.notices}份，任务{stats.tasks}项", 18)
+    title = _text((20, 30), f"通知{stats.notices}份，任务{stats.tasks}项", 18)
     background = f'<rect width="{_WIDTH}" height="{top}" fill="#ffffff"/>'
     return "\n".join([f'{head} font-family="sans-serif" font-size="12">', background, title, *body, "</svg>"]) + "\n"
 
@@ -73,9 +73,9 @@ def _bars(bars: Sequence[_Bar], top: int) -> Iterator[str]:
     for number, (label, value, note) in enumerate(bars):
         y = top + _ROW * number
         length = round(_BAR * value / longest, 1)
-        yield _text(_LABEL - 8, y + 14, _short(label), 12, "end")
+        yield _text((_LABEL - 8, y + 14), _short(label), 12, "end")
         yield f'<rect x="{_LABEL}" y="{y + 3}" width="{length}" height="{_ROW - 6}" fill="#2f6fd0"/>'
-        yield _text(_LABEL + length + 6, y + 14, note, 12)
+        yield _text((_LABEL + length + 6, y + 14), note, 12)
 
 
 def _short(label: str) -> str:
@@ -83,6 +83,6 @@ def _short(label: str) -> str:
     return label if len(label) <= most else f"{label[: most - 1]}…"
 
 
-def _text(x: float, y: float, words: str, size: int, anchor: str = "start") -> str:
+def _text(at: tuple[float, float], words: str, size: int, anchor: str = "start") -> str:
     shown = escape("".join(c if c.isprintable() else " " for c in words))
-    return f'<text x="{x}" y="{y}" font-size="{size}" text-anchor="{anchor}" fill="#222222">{shown}</text>'
+    return f'<text x="{at[0]}" y="{at[1]}" font-size="{size}" text-anchor="{anchor}" fill="#222222">{shown}</text>'
