@@ -64,10 +64,10 @@ def _close(text: str, opening: int, limit: int) -> int:
 
 
 def trim(text: str, span: Span) -> Span | None:
-    """`span` without white space at its ends; None when nothing else is in it."""
+    """`span` without white space and Markdown's emphasis marks at its ends; None when nothing else is in it."""
     start, end = span.start, span.end
-    while start < end and text[start].isspace():
+    while start < end and (text[start].isspace() or text[start] == "*"):
         start += 1
-    while end > start and text[end - 1].isspace():
+    while end > start and (text[end - 1].isspace() or text[end - 1] == "*"):
         end -= 1
     return Span(start, end) if end > start else None
