@@ -132,7 +132,7 @@ _deadlines = st.builds(
 _provenance = st.builds(
     Provenance,
     _spans,
-    _count,
+    st.none() | st.integers(1, 10**4),
     st.none() | st.builds(Box, *[st.floats(0, 2000)] * 4),
     _count,
     _count,
