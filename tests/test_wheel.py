@@ -45,8 +45,9 @@ def test_the_wheel_holds_modules_rules_and_licence(wheel: Path) -> None:
     names = set(ZipFile(wheel).namelist())
     modules = {path.relative_to(ROOT).as_posix() for path in (ROOT / "pipeline").rglob("*.py")}
     rules = {f"pipeline/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "rules").rglob("*.yaml")}
-    assert rules
-    assert modules | rules | {"pipeline/py.typed"} <= names
+    page = {path.relative_to(ROOT).as_posix() for path in (ROOT / "pipeline/review/page").iterdir() if path.is_file()}
+    assert rules and page
+    assert modules | page | rules | {"pipeline/py.typed"} <= names
     assert any(name.endswith("/licenses/LICENSE") for name in names)
 
 
