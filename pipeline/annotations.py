@@ -125,9 +125,7 @@ def _entry(raw: Record, text: str, span: Range | None) -> Entry:
             Timed(_places(text, span, f.get("text")), _frequency(f)) for f in records(raw.get("frequencies"))
         ),
         "deadlines": tuple(
-            Timed(
-                _places(text, span, d.get("text")) if d.get("basis", "explicit") == "explicit" else None, _deadline(d)
-            )
+            Timed(_places(text, span, d.get("text")) if _explicit(d) else None, _deadline(d))
             for d in records(raw.get("deadlines"))
         ),
     }

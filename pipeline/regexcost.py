@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import re._parser as sre  # type: ignore[import-not-found]
+from collections.abc import Callable
 from dataclasses import dataclass
 from re import _constants as op  # type: ignore[attr-defined]
 from typing import Any
@@ -88,24 +89,8 @@ def required_characters(pattern: str) -> frozenset[str]:
 
 
 def _rarest(tree: Any) -> frozenset[str]:
-    return min((s for s in (_needed(c, a) for c, a in tree) if s), key=len, default=frozenset())
-
-
-def _needed(code: Any, argument: Any) -> frozenset[str]:
-    if code is op.LITERAL:
-        return frozenset(chr(argument))
-    if code is op.IN:
-        return _class(argument)
-    if code is op.SUBPATTERN:
-        return _rarest(argument[-1])
-    if code is op.ATOMIC_GROUP:
-        return _rarest(argument)
-    if code in _REPEATS:
-        return _rarest(argument[2]) if argument[0] > 0 else frozenset()
-    if code is op.BRANCH:
-        parts = [_rarest(branch) for branch in argument[1]]
-        return frozenset().union(*parts) if all(parts) else frozenset()
-    return frozenset()
+    found = (_characters(code, argument, _rarest) for code, argument in tree)
+    return min(filter(None, found), key=len, default=frozenset())
 
 
 def first_characters(pattern: str) -> frozenset[str]:
@@ -116,23 +101,24 @@ def first_characters(pattern: str) -> frozenset[str]:
 def _opening(tree: Any) -> frozenset[str]:
     for code, argument in tree:
         if code not in (op.AT, op.ASSERT, op.ASSERT_NOT):  # these take no characters: what opens comes after them
-            return _opens(code, argument)
+            return _characters(code, argument, _opening)
     return frozenset()
 
 
-def _opens(code: Any, argument: Any) -> frozenset[str]:
+def _characters(code: Any, argument: Any, of: Callable[[Any], frozenset[str]]) -> frozenset[str]:
+    """Characters of which one stands in what an element matches; `of` answers it for the sequences in the element."""
     if code is op.LITERAL:
         return frozenset(chr(argument))
     if code is op.IN:
         return _class(argument)
     if code is op.SUBPATTERN:
-        return _opening(argument[-1])
+        return of(argument[-1])
     if code is op.ATOMIC_GROUP:
-        return _opening(argument)
+        return of(argument)
     if code in _REPEATS:
-        return _opening(argument[2]) if argument[0] > 0 else frozenset()
+        return of(argument[2]) if argument[0] > 0 else frozenset()
     if code is op.BRANCH:
-        parts = [_opening(branch) for branch in argument[1]]
+        parts = [of(branch) for branch in argument[1]]
         return frozenset().union(*parts) if all(parts) else frozenset()
     return frozenset()
 

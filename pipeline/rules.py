@@ -31,7 +31,8 @@ except ImportError:  # pragma: no cover - PyYAML built without libyaml
     from yaml import BaseLoader as _BaseLoader  # type: ignore[assignment]
 
 LEXICON = "lexicon"
-_KEYS = {"id", "doc", "pattern", "emit", "examples", "counterexamples"}
+_KEYS = {"id", "doc", "pattern", "emit", "where", "examples", "counterexamples"}
+_OPTIONAL = {"where"}
 _EXAMPLE_KEYS = {"text", "match", "value", "groups", "date"}
 _COUNTER_KEYS = {"text", "because"}
 _REFERENCE = re.compile(r"\{\{(?P<silent>:)?(?P<name>[a-z_]+)(?::(?P<group>[a-z_0-9]+))?\}\}")
@@ -72,14 +73,14 @@ EMITS: dict[str, frozenset[str]] = {
     "deliverable": _names("deliverable"),
     "head": _names("duty"),
     "table": _names("task lead support unit time number section score body other"),
-    "owner": _names("owner"),
+    "owner": _names("owner label"),
     "tag": _names("tag lead support responsible below"),
-    "background": _names("preamble definition boilerplate metadata other statement points"),
+    "background": _names("preamble definition boilerplate metadata other statement"),
     "section": _names("preamble definition slogan metadata"),
-    "clause": _names("lead aim same total"),
+    "clause": _names("lead manner aim same total"),
     "modality": _names("required prohibited recommended permitted"),
     "report": _names("recipient"),
-    "unit": _names("subject by partner bare owner"),
+    "unit": _names("subject acting by partner bare owner connective no_name leads supports supporting"),
     "veto": _names("veto"),
     "doubt": _names("text behind unread name"),
     "frequency": _names("count vague recurring"),
@@ -117,6 +118,11 @@ class Rule:
     counterexamples: tuple[CounterExample, ...]
     order: int = 0
     required: frozenset[str] = frozenset()
+    where: str = ""  # "table": holds in the rows of tables only
+
+    def could_match(self, present: frozenset[str]) -> bool:
+        """False where no match is possible in a text of the characters `present`."""
+        return not self.required or not self.required.isdisjoint(present)
 
     @property
     def family(self) -> str:
@@ -143,9 +149,10 @@ class RuleSet:
         """By the digest: what is built once per rule set is looked up for every notice."""
         return hash(self.digest)
 
-    def of(self, family: str) -> tuple[Rule, ...]:
-        """The rules of one family, in the order of the file."""
-        return self._families.get(family, ())
+    def of(self, family: str, where: str = "") -> tuple[Rule, ...]:
+        """The rules of one family, in the order of the file: those that hold everywhere, and those for `where`."""
+        rules = self._families.get(family, ())
+        return tuple(rule for rule in rules if rule.where in ("", where)) if any(r.where for r in rules) else rules
 
     def words(self, name: str) -> str:
         """The pattern of a lexicon entry, references replaced; raises RuleError when there is none."""
@@ -267,17 +274,22 @@ def _rule(file: Path, entry: object, words: _Words) -> Rule:
         raise RuleError(f"{where}: the id must begin with {file.stem!r} and a dot")
     if emit not in EMITS.get(file.stem, frozenset()):
         raise RuleError(f"{where}: unknown emit target {emit!r}")
+    where_to = entry.get("where", "")
+    if where_to not in ("", "table"):
+        raise RuleError(f"{where}: unknown place {where_to!r}", "a rule holds everywhere, or `where: table`")
     source = expand(entry["pattern"], words.lexicon, words.used, where)
     compiled = _compile(source, words.patterns, where)
     examples = tuple(_example(where, e) for e in _listed(where, entry["examples"]))
     counters = tuple(_counter(where, e) for e in _listed(where, entry["counterexamples"]))
-    return Rule(rule_id, entry["doc"], compiled.pattern, emit, examples, counters, required=compiled.required)
+    return Rule(
+        rule_id, entry["doc"], compiled.pattern, emit, examples, counters, required=compiled.required, where=where_to
+    )
 
 
 def _refuse_keys(where: str, entry: dict[str, object], keys: set[str]) -> None:
     if unknown := entry.keys() - keys:
         raise RuleError(f"{where}: unknown key {', '.join(sorted(unknown))}")
-    if keys is _KEYS and (missing := keys - entry.keys()):
+    if keys is _KEYS and (missing := keys - _OPTIONAL - entry.keys()):
         raise RuleError(f"{where}: missing {', '.join(sorted(missing))}")
 
 

@@ -13,13 +13,13 @@ from pipeline.export.losses import Limits, lost
 from pipeline.export.mapping import Item, items, shorten
 from pipeline.export.model import Batch, Carried, Loss, Options, Report
 from pipeline.export.sheets import Value, write_sheet
+from pipeline.normalize.windows import WEEKDAYS
 
 LIMITS = Limits(title=200, assignees=0, start=False, labels=False, parent=False, recurrence=True)
 HEADS = (
     *("ref_id", "name", "description", "is_recurrent", "enabled", "task_date"),
     *("schedule_frequency", "schedule_interval", "schedule_days_of_week", "schedule_end_date"),
 )
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 def export(batch: Batch, options: Options) -> Report:
@@ -35,7 +35,7 @@ def _row(item: Item) -> tuple[Value, ...]:
     if rule is None:
         date = item.due.isoformat() if item.due else ""
         return item.id, name, item.description, "No", "Yes", date, "", "", "", ""
-    weekday = str(_DAYS.index(rule.by[-2:]) + 1) if rule.freq == "WEEKLY" else ""
+    weekday = str(WEEKDAYS.index(rule.by[-2:]) + 1) if rule.freq == "WEEKLY" else ""
     end = rule.until.isoformat() if rule.until else ""
     first = rule.first.isoformat()
     return item.id, name, item.description, "Yes", "Yes", first, rule.freq, str(rule.interval), weekday, end

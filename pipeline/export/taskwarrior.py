@@ -20,7 +20,7 @@ from pipeline.export.model import Batch, Options, Report
 LIMITS = Limits(recurrence=True)
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:notice-pipeline:task")
 _BEIJING = timezone(timedelta(hours=8))
-_UNITS = {"DAILY": "days", "WEEKLY": "weeks", "MONTHLY": "months", "YEARLY": "years"}
+_UNITS = {"D": "days", "W": "weeks", "M": "months", "Y": "years"}
 _UNKNOWN = Date(1970, 1, 1)
 
 
@@ -50,7 +50,8 @@ def _times(item: Item) -> dict[str, object]:
     if item.start:
         times["scheduled"] = _utc(item.start)
     if item.rule:
-        times |= {"due": _utc(item.rule.first), "recur": f"{item.rule.interval}{_UNITS[item.rule.freq]}"}
+        every = item.rule.frequency.every or ""
+        times |= {"due": _utc(item.rule.first), "recur": f"{int(every[1:-1])}{_UNITS[every[-1]]}"}
         times |= {"until": _utc(item.rule.until + timedelta(days=1))} if item.rule.until else {}
     elif item.due:
         times["due"] = _utc(item.due)

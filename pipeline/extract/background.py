@@ -28,7 +28,7 @@ class Backgrounds:
 
     def __init__(self, rules: RuleSet, subjects: Subjects) -> None:
         self._subjects = subjects
-        self._sentences = rules.of("background")
+        self._rules = rules
         self._sections = rules.of("section")
         self._modal = re.compile(rules.words("modal_word"))
         self._starts = re.compile(rf"(?:^|[，；：,])(?:并|且|同时|以|从)?(?:{_opening(rules)})")
@@ -43,11 +43,11 @@ class Backgrounds:
                     return rule.emit
         return None
 
-    def of_sentence(self, flow: Flow, in_table: bool = False) -> str | None:
-        """The reason why this sentence is no task, None when it is one. In a table, how points are given is none."""
-        rules = (rule for rule in self._sentences if in_table or rule.emit != "points")
-        reason = next((rule.emit for rule in rules if rule.pattern.search(flow.text)), None)
-        return "statement" if reason == "points" else reason
+    def of_sentence(self, flow: Flow, where: str = "") -> str | None:
+        """The reason why this sentence is no task, None when it is one; `where` is "table" in the row of one."""
+        present = frozenset(flow.text)
+        rules = (rule for rule in self._rules.of("background", where) if rule.could_match(present))
+        return next((rule.emit for rule in rules if rule.pattern.search(flow.text)), None)
 
     def opening(self, flow: Flow) -> int:
         """Where the duty begins behind “会议要求，”: the minutes' own words are no part of it."""

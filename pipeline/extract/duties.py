@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extract.clauses import Clause, clauses
-from pipeline.extract.subjects import Subject, Subjects, supports
+from pipeline.extract.subjects import Subject, Subjects
 from pipeline.extract.tags import Tags
 from pipeline.model import Field, Flow, Modality, Role, Unit
-from pipeline.rules import Rule, RuleSet
+from pipeline.rules import RuleSet
 
 _ASIDE = re.compile(r"（[^）]*）|\([^)]*\)")
 _NOUN_END = re.compile(
@@ -71,7 +71,7 @@ class Cutter:
 
     def __init__(self, rules: RuleSet, tags: Tags) -> None:
         self._tags = tags
-        self.subjects = Subjects.of(rules)
+        self.subjects = Subjects(rules)
         self._clause_rules = rules.of("clause")
         self._modalities = rules.of("modality")
         self._modal = re.compile(rules.words("modal_word"))
@@ -140,8 +140,8 @@ class Cutter:
             match = rule.pattern.search(words)
             if match and rule.emit == "total":
                 return "same" if self._same_act(match["act"], before) else "main"
-            if match and rule.emit == "lead":
-                return "main" if self._has_main_verb(rule, words, schedules) else "lead"
+            if match and rule.emit == "manner":
+                return "main" if self._has_main_verb(words, schedules) else "lead"
             if match:
                 return rule.emit
         return "main"
@@ -156,9 +156,9 @@ class Cutter:
         covered = sum(f.end - f.start for f in schedules)
         return bool(schedules) and len(words) - covered <= 2 and not self._verbs.search(words)
 
-    def _has_main_verb(self, rule: Rule, words: str, schedules: list[Found]) -> bool:
+    def _has_main_verb(self, words: str, schedules: list[Found]) -> bool:
         """A clause of manner or condition may go on to say what must be done (“按照要求设置标志”)."""
-        if not rule.id.endswith((".manner", ".condition_start")) or words.endswith("的"):
+        if words.endswith("的"):
             return False
         if schedules or self.subjects.by(words) or self._modal.search(words):
             return True
@@ -176,7 +176,7 @@ class Cutter:
     def _conditional(self, words: str, clause: Clause) -> Subject | None:
         """A condition may open with the subject (“企业有下列行为之一的，……”)."""
         found = self.subjects.find(words, clause.start) or self.subjects.bare(words, clause.start)
-        if found is None or found.by or not _CONDITION_END.search(words.rstrip("，,")):
+        if found is None or found.kind == "by" or not _CONDITION_END.search(words.rstrip("，,")):
             return found
         return replace(found, conditional=True)
 
@@ -185,7 +185,7 @@ class Cutter:
         joined: list[_Part] = []
         for part in parts:
             before = joined[-1] if joined else None
-            if before and self._is_bare(before) and part.kind == "main" and part.subject and not part.subject.by:
+            if before and self._is_bare(before) and part.kind == "main" and part.subject and part.subject.kind != "by":
                 assert before.subject is not None  # noqa: S101 - _is_bare saw it
                 names = tuple(dict.fromkeys((*before.subject.names, *part.subject.names)))
                 subject = replace(part.subject, start=before.subject.start, names=names)
@@ -219,7 +219,9 @@ class Cutter:
         return part.kind == "main" and (part.scheduled or bool(self._modal.search(part.clause.of(text))))
 
     def _as_condition(self, part: _Part) -> _Part:
-        subject = replace(part.subject, conditional=True) if part.subject and not part.subject.by else part.subject
+        subject = (
+            replace(part.subject, conditional=True) if part.subject and part.subject.kind != "by" else part.subject
+        )
         return replace(part, kind="lead", subject=subject)
 
     def _is_topic(self, text: str, part: _Part) -> bool:
@@ -236,7 +238,7 @@ class Cutter:
         return not part.scheduled and self._is_topic(text, part) and not self._verbs.search(tail)
 
     def _is_bare(self, part: _Part) -> bool:
-        return part.subject is not None and part.subject.rule.endswith(".bare")
+        return part.subject is not None and part.subject.kind == "bare"
 
     # --- cutting ---
 
@@ -278,7 +280,7 @@ class Cutter:
         return open_subject and bool(self._adverb_modal.match(part.clause.of(text)))
 
     def _repeats(self, subject: Subject, before: list[_Part]) -> bool:
-        return any(p.subject and p.subject.names == subject.names for p in before) and subject.by is False
+        return any(p.subject and p.subject.names == subject.names for p in before) and subject.kind != "by"
 
     # --- pieces ---
 
@@ -300,7 +302,7 @@ class Cutter:
         """“市财政局按照职责，协同实施……”: the role is said by the main clause, not by the one with the name."""
         if subject is None or main is None or parts[main].subject is subject:
             return subject
-        return replace(subject, role=Role.SUPPORT) if supports(parts[main].clause.of(text)) else subject
+        return replace(subject, role=Role.SUPPORT) if self.subjects.supports(parts[main].clause.of(text)) else subject
 
     def _own_start(self, parts: list[_Part], main: int | None) -> int:
         """“X是第一责任人，其他负责人对……负责”: what X is, is no duty; the sentence's duty is the others'."""
@@ -312,7 +314,7 @@ class Cutter:
     def _choose(self, head: list[_Part]) -> Subject | None:
         """由X before all; then the main clause's own subject; then whom the first condition names."""
         found = [p.subject for p in head if p.subject]
-        if by := next((s for s in found if s.by), None):
+        if by := next((s for s in found if s.kind == "by"), None):
             return by
         if head[-1].kind == "main" and head[-1].subject:
             return head[-1].subject

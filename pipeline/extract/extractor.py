@@ -11,7 +11,6 @@ from pipeline.extract.duties import Cutter, Found, Piece
 from pipeline.extract.matching import Match, as_mention, mask, matches, resolve
 from pipeline.extract.names import NameSplitter
 from pipeline.extract.owners import Owners
-from pipeline.extract.subjects import leads, supports
 from pipeline.extract.tags import Tag, Tags
 from pipeline.model import (
     Background,
@@ -44,21 +43,22 @@ class Extractor:
         self.cutter = Cutter(rules, self.tags)
         self.backgrounds = Backgrounds(rules, self.cutter.subjects)
         self.splitter = NameSplitter.of(rules)
-        self.vetoes = rules.of("veto")
         self.times = tuple(rule for family in _TIMES for rule in rules.of(family))
-        self.others = tuple(rule for family in ("report", "condition", "deliverable") for rule in rules.of(family))
 
     def extract(self, notice: Notice) -> Extraction:
         """The duties of `notice`, and every sentence that is none with the reason why."""
         return _Walk(self, notice).run()
 
-    def find(self, flow: Flow) -> list[Match]:
-        """Schedules, quantities, recipients … of a sentence, in text order."""
-        masked = mask(self.vetoes, flow.text)
-        found = resolve(matches(self.times, masked))
+    def find(self, flow: Flow, where: str = "") -> list[Match]:
+        """Schedules, quantities, recipients … of a sentence, in text order; `where` is "table" in the row of one."""
+        found = self.find_times(flow.text, where)
         for family in ("report", "condition", "deliverable"):
-            found += resolve(matches((r for r in self.others if r.family == family), flow.text))
+            found += resolve(matches(self.rules.of(family), flow.text))
         return sorted(found, key=lambda match: match.start)
+
+    def find_times(self, text: str, where: str = "") -> list[Match]:
+        """Schedules and amounts alone."""
+        return resolve(matches(self.times, mask(self.rules.of("veto", where), text)))
 
 
 class _Walk:
@@ -112,7 +112,7 @@ class _Walk:
             return section
         if sentence.span in self.preamble and self.x.backgrounds.request(flow) is not None:
             return None
-        return self.x.backgrounds.of_sentence(flow, in_table=sentence.row is not None)
+        return self.x.backgrounds.of_sentence(flow, "table" if sentence.row else "")
 
     def _preamble_start(self, sentence: Sentence, flow: Flow) -> int | None:
         """Where the duty begins: 0, or behind “现将……印发给你们，”; None when a preamble asks for nothing."""
@@ -137,7 +137,7 @@ class _Walk:
     def _add(self, sentence: Sentence, flow: Flow) -> None:
         tag_start = self.x.tags.at_end(flow.text)
         body = _part(flow, 0, tag_start) if tag_start else flow
-        found = [match for match in self.x.find(body) if not (sentence.row and _is_marks(match, body))]
+        found = self.x.find(body, "table" if sentence.row else "")
         pieces = self.x.cutter.cut(body, [_as_found(match) for match in found])
         if not pieces or not (found or self.x.backgrounds.says_something_to_do(body.text)):
             return self._leave(flow.span(0, len(flow.text)), "statement")
@@ -181,14 +181,18 @@ class _Walk:
 
     def _as_supporters(self, text: str, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
         """“协助主要负责人……”: where supporting or leading is the duty's own verb, who inherits it does so."""
-        if supports(text):
+        if self.x.cutter.subjects.supports(text):
             return tuple(replace(u, role=Role.SUPPORT) for u in units)
-        return tuple(replace(u, role=Role.LEAD) for u in units) if leads(text) else units
+        return tuple(replace(u, role=Role.LEAD) for u in units) if self.x.cutter.subjects.leads(text) else units
 
     def _as_row_supporters(self, text: str, units: tuple[Unit, ...]) -> tuple[Unit, ...]:
         """“配合县水利局……” in the row of one body: it supports, unless the row's columns tell the roles apart."""
         told = any(unit.role is not Role.RESPONSIBLE for unit in units)
-        return units if told or not supports(text) else tuple(replace(u, role=Role.SUPPORT) for u in units)
+        return (
+            units
+            if told or not self.x.cutter.subjects.supports(text)
+            else tuple(replace(u, role=Role.SUPPORT) for u in units)
+        )
 
     def _explicit(self, piece: Piece, flow: Flow) -> tuple[Unit, ...]:
         if piece.roles:
@@ -225,8 +229,9 @@ class _Walk:
 
     def _deadlines_in(self, span: Span) -> list[Mention]:
         flow = Flow.of(self.text, span)
-        found = resolve(matches(self.x.times, mask(self.x.vetoes, flow.text)))
-        return [as_mention(match, flow) for match in found if match.rule.family == Field.DEADLINE]
+        return [
+            as_mention(match, flow) for match in self.x.find_times(flow.text) if match.rule.family == Field.DEADLINE
+        ]
 
     # --- tags ---
 
@@ -271,11 +276,6 @@ def _at_root(notice: Notice, sentence: Sentence) -> bool:
 
 def _part(flow: Flow, start: int, end: int) -> Flow:
     return Flow(flow.text[start:end], flow.back[start:end])
-
-
-def _is_marks(match: Match, flow: Flow) -> bool:
-    """Points in the row of an appraisal table (“扣2分”) weigh the duty; they are no amount that it asks for."""
-    return match.rule.family == Field.QUANTITY and flow.text[match.start : match.end].endswith("分")
 
 
 def _as_found(match: Match) -> Found:

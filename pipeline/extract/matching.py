@@ -28,12 +28,7 @@ class Match:
 def matches(rules: Iterable[Rule], text: str) -> list[Match]:
     """Every match of every rule in `text`, whether they overlap or not."""
     present = frozenset(text)
-    return [
-        match
-        for rule in rules
-        if not rule.required or not rule.required.isdisjoint(present)
-        for match in _of_rule(rule, text)
-    ]
+    return [match for rule in rules if rule.could_match(present) for match in _of_rule(rule, text)]
 
 
 def _of_rule(rule: Rule, text: str) -> Iterable[Match]:

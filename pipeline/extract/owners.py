@@ -104,7 +104,7 @@ class Owners:
 
 
 def _known(name: str, before: set[str]) -> str:
-    """“采用……的粉尘涉爆企业” carries on as the 粉尘涉爆企业 that the item already spoke of."""
+    """“储存……的经营单位” carries on as the 经营单位 that the item already spoke of."""
     head = name.rpartition("的")[2]
     return head if head in before else name
 

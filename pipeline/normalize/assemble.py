@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
@@ -53,6 +54,8 @@ class _Assembler:
         self.notice = notice
         self.context = context
         self.carries_document = any(s.document for s in notice.sentences)
+        self.paged = [block for block in notice.document.blocks if block.page]
+        self.ends = [block.span.end for block in self.paged]
 
     def tasks(self, duties: Iterable[Duty]) -> Iterator[Task]:
         for _, group in groupby(duties, key=lambda duty: duty.sentence.span):
@@ -120,7 +123,9 @@ class _Assembler:
         return Provenance(duty.span, page, box, place.table, place.row, place.column)
 
     def _block(self, span: Span) -> Block | None:
-        return next((b for b in self.notice.document.blocks if b.page and b.span.overlaps(span)), None)
+        """The first block of a page that the span touches; blocks stand in text order."""
+        first = bisect_right(self.ends, span.start)
+        return next((b for b in self.paged[first : first + 1] if b.span.overlaps(span)), None)
 
 
 def _of(duty: Duty, field: Field) -> Iterator[Mention]:

@@ -32,7 +32,7 @@ class Move:
     def place(self, quote: str, span: Span | None) -> Span | None:
         """Where `quote`, which stood at `span`, stands now; what stood in the task must stand in it now."""
         near = (span or self.old).start - self.old.start + self.new.start
-        inside = span is not None and self.old.start <= span.start and span.end <= self.old.end
+        inside = span is not None and self.old.holds(span)
         found = occurrences(self.text, quote, self.new if inside else Span(0, len(self.text)))
         return min(found, key=lambda place: abs(place.start - near), default=None)
 

@@ -71,8 +71,7 @@ def _labels(task: Task) -> Iterator[Label]:
 
 
 def _inside(value: Value, task: Task) -> Span | None:
-    span, whole = value.span, task.provenance.span
-    return span if span and whole.start <= span.start < span.end <= whole.end else None
+    return value.span if value.span and task.provenance.span.holds(value.span) else None
 
 
 def export(registries: Iterable[Registry], form: str, path: Path) -> int:
@@ -257,9 +256,7 @@ def _judged(task: Task, span: Span | None, doc: Labelled, who: Labeller) -> Deci
 
 def _with_values(after: Task, task: Task, doc: Labelled, who: Labeller) -> Task:
     for name, field in FIELDS.items():
-        wanted = [
-            label.span for label in doc.labels if label.name == name and _holds(after.provenance.span, label.span)
-        ]
+        wanted = [label.span for label in doc.labels if label.name == name and after.provenance.span.holds(label.span)]
         values: tuple[Value, ...] = getattr(task, field)
         kept = [value for value in values if not _inside(value, task) or value.span in wanted]
         there = {value.span for value in values}
@@ -268,10 +265,6 @@ def _with_values(after: Task, task: Task, doc: Labelled, who: Labeller) -> Task:
             changed: dict[str, Any] = {field: (*kept, *new)}  # mypy knows no field by a name that varies
             after = replace(after, **changed)
     return after
-
-
-def _holds(outer: Span, inner: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _read(text: str, span: Span, label: str, who: Labeller) -> Value | None:

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from pipeline.model import Span, Task
+from pipeline.model import Task
 from pipeline.registry.ids import squeeze, task_ids
 from pipeline.review.decisions import Decision
 
@@ -103,11 +103,7 @@ def _ordinal(decision: Decision, text: str) -> int | None:
 
 def _may_be(decision: Decision, task: Task, ground: Ground) -> bool:
     """In an unchanged notice a task stays where it is."""
-    return decision.notice != ground.notice or _overlap(decision.span, task.provenance.span)
-
-
-def _overlap(a: Span, b: Span) -> bool:
-    return min(a.end, b.end) > max(a.start, b.start)
+    return decision.notice != ground.notice or decision.span.overlaps(task.provenance.span)
 
 
 def _by_likeness(wanted: Sequence[Decision], ground: Ground) -> dict[str, Match]:

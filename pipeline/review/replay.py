@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from pipeline.model import Issue, Review, Span, Task
+from pipeline.model import Issue, Review, Task
 from pipeline.registry.ids import squeeze
 from pipeline.registry.model import Registry
 from pipeline.review.decisions import UNCHANGED, Decision, Verdict, moment
@@ -245,7 +245,7 @@ class _Desk:
     def result(self) -> Registry:
         tasks = tuple(self.tasks[task_id] for task_id in self.order)
         added = [task.provenance.span for task in tasks if task.review.state == "added"]
-        background = tuple(b for b in self.registry.background if not any(_within(b.span, span) for span in added))
+        background = tuple(b for b in self.registry.background if not any(span.holds(b.span) for span in added))
         issues = tuple(issue for issue in self.registry.issues if issue.code not in ISSUES)
         return replace(self.registry, tasks=tasks, background=background, issues=(*issues, *dict.fromkeys(self.lost)))
 
@@ -270,17 +270,12 @@ def _stale(opinion: Opinion) -> Issue:
     return Issue(STALE, f"原文已变，请重新复核：{_said(opinion.last)}，当时的原文是“{text}”")
 
 
-def _within(inner: Span, outer: Span) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
-
-
 def _quotes(task: Task) -> int:
     return len(task.frequencies) + len(task.deadlines) + len(task.quantities)
 
 
 def _same_place(task: Task, other: Task) -> bool:
-    a, b = task.provenance.span, other.provenance.span
-    return squeeze(task.text) == squeeze(other.text) and min(a.end, b.end) > max(a.start, b.start)
+    return squeeze(task.text) == squeeze(other.text) and task.provenance.span.overlaps(other.provenance.span)
 
 
 def _undone(task: Task, decisions: Sequence[Decision]) -> Task:

@@ -67,7 +67,7 @@ def owner_head(text: str, body: Span, rules: RuleSet) -> Span | None:
     first = next(sentences(text, body), None)
     head = _colon_head(text, first, rules) if first else None
     words = Flow.of(text, head).text[:-1] if head else ""
-    return head if any(r.id.endswith(".label") and r.pattern.search(words) for r in rules.of("owner")) else None
+    return head if any(r.emit == "label" and r.pattern.search(words) for r in rules.of("owner")) else None
 
 
 def _colon_head(text: str, first: Span, rules: RuleSet) -> Span | None:

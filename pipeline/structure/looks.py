@@ -61,11 +61,7 @@ def cues_of(text: str, rules: Sequence[Rule]) -> frozenset[str]:
     if len(text) > LONGEST:
         return frozenset({"prose"})
     present = frozenset(text)
-    return frozenset(
-        rule.emit
-        for rule in rules
-        if not (rule.required and rule.required.isdisjoint(present)) and rule.pattern.search(text)
-    )
+    return frozenset(rule.emit for rule in rules if rule.could_match(present) and rule.pattern.search(text))
 
 
 def look_at(document: Document, lines: Sequence[Line], rules: RuleSet) -> Looks:

@@ -13,10 +13,11 @@ from datetime import date as Date  # noqa: N812
 from itertools import groupby, pairwise
 
 from pipeline.model import Basis, Deadline, DeadlineKind, Frequency, Modality, Period, Task
+from pipeline.normalize.windows import due_in, later, read_step
 from pipeline.registry import Registry
 from pipeline.track.occurrence import Kind, Occurrence
 from pipeline.track.units import Names, Resolved, units_of
-from pipeline.track.windows import due_in, later, read_step, windows
+from pipeline.track.windows import windows
 from pipeline.track.workdays import Reckoned, add_workdays, advice
 
 # Rules stay in force: their schedules run on to the end of the year that is asked about.

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812
-from datetime import timedelta
 from functools import cache, lru_cache
 from importlib import import_module
 
-DAY = timedelta(days=1)
+from pipeline.normalize.calendar import DAY
+
 _SATURDAY = 5
 # A statutory rest (Spring Festival, National Day) is at most nine days long: a workday is never far.
 _LONGEST_REST = 16

@@ -8,13 +8,14 @@ import pytest
 from dateutil.rrule import rrulestr
 
 from pipeline.export.recurrence import rule_of
-from pipeline.model import Due, Frequency, Span
+from pipeline.model import Due, Frequency, Period, Span
+from pipeline.normalize.windows import due_in, windows
 
 YEAR = (date(2025, 1, 1), date(2025, 12, 31))
 
 
-def _frequency(every: str | None, due: Due | None = None, *, vague: bool = False) -> Frequency:
-    return Frequency("…", Span(0, 1), every, 1, None, vague=vague, due=due)
+def _frequency(every: str | None, due: Due | None = None, text: str = "…", *, vague: bool = False) -> Frequency:
+    return Frequency(text, Span(0, 1), every, 1, None, vague=vague, due=due)
 
 
 CASES = [
@@ -60,7 +61,7 @@ def test_weeks_and_days() -> None:
 
 
 def test_first_day_is_not_before_the_start() -> None:
-    rule = rule_of(_frequency("P3M", Due(month=-1, day=25)), date(2025, 3, 28), None)
+    rule = rule_of(_frequency("P3M", Due(month=-1, day=25), "每季度末月25日前"), date(2025, 3, 28), None)
     assert rule and rule.first == date(2025, 6, 25)
     two_years = rule_of(_frequency("P2Y"), date(2025, 3, 1), None)
     assert two_years and list(two_years.dates(date(2029, 1, 1))) == [date(2026, 12, 31), date(2028, 12, 31)]
@@ -94,3 +95,33 @@ def test_until_is_of_the_type_of_the_start() -> None:
     assert rule
     assert rule.rrule() == "FREQ=MONTHLY;UNTIL=20251231T235959;BYMONTHDAY=-1"
     assert rule.rrule(days=True) == "FREQ=MONTHLY;UNTIL=20251231;BYMONTHDAY=-1"
+
+
+SCHEDULES = [
+    ("P1M", "每月25日前", Due(day=25), "FREQ=MONTHLY;BYMONTHDAY=25"),
+    ("P1M", "每月31日前", Due(day=31), "FREQ=MONTHLY;BYMONTHDAY=-1"),
+    ("P3M", "每季度", Due(month=-1, day=25), "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=25"),
+    ("P3M", "每季度首月10日前", Due(month=1, day=10), "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=10"),
+    ("P3M", "每季度最后一个周五前", Due(weekday="FR", nth=-1), "FREQ=MONTHLY;INTERVAL=3;BYDAY=-1FR"),
+    ("P6M", "每半年", None, "FREQ=MONTHLY;INTERVAL=6;BYMONTHDAY=-1"),
+    ("P2M", "每2个月", None, "FREQ=MONTHLY;INTERVAL=2;BYMONTHDAY=-1"),
+    ("P1W", "每周五", Due(weekday="FR"), "FREQ=WEEKLY;BYDAY=FR"),
+    ("P1Y", "每年6月底前", Due(6, -1), "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=-1"),
+    ("P15D", "每半月", None, "FREQ=MONTHLY;BYMONTHDAY=15,-1"),
+    ("P10D", "每旬", None, "FREQ=MONTHLY;BYMONTHDAY=10,20,-1"),
+]
+
+
+@pytest.mark.parametrize(("every", "text", "due", "said"), SCHEDULES)
+def test_a_rule_gives_the_dates_of_the_windows(every: str, text: str, due: Due | None, said: str) -> None:
+    """dateutil, an independent reader of RFC 5545, comes to the due dates that the windows have."""
+    year = Period(*YEAR)
+    schedule = Frequency(text, Span(0, 1), every, 1, None, due=due)
+    rule = rule_of(schedule, *YEAR)
+    assert rule is not None
+    start = datetime.combine(rule.first, datetime.min.time())
+    theirs = {day.date() for day in rrulestr(rule.rrule(), dtstart=start)}
+    meant = {d for w in windows(every, text, year) if (d := due_in(w, due)) and year.start <= d <= year.end}
+    assert theirs == meant == set(rule.dates(YEAR[1]))
+    parts = dict(part.split("=") for part in rule.rrule().split(";"))
+    assert dict(part.split("=") for part in said.split(";")).items() <= parts.items()

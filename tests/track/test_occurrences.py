@@ -10,16 +10,16 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from track_examples import YEAR, by, day, frequency, header, registry, task, unit, window, within
+from track_examples import by, day, frequency, header, registry, task, unit, window, within
 
 from pipeline.model import Basis, Due, Modality, Period, Review, Role
+from pipeline.normalize.windows import later, read_step
 from pipeline.registry import Registry
 from pipeline.track import workdays
 from pipeline.track.occurrence import Kind, Occurrence
 from pipeline.track.occurrences import occurrences, owed
-from pipeline.track.rrule import recurrence
 from pipeline.track.units import Names
-from pipeline.track.windows import due_in, later, read_step, windows
+from pipeline.track.windows import windows
 
 
 def due(found: Iterable[Occurrence]) -> list[str | None]:
@@ -184,64 +184,6 @@ def test_every_unit_owes_it_and_roles_are_kept() -> None:
     assert [(o.unit, o.role) for o in owed(held, Names(held))] == [("市住建局", Role.LEAD), ("市教育局", Role.SUPPORT)]
     nobody = registry(task(by("2025-03-31")))
     assert [o.unit for o in owed(nobody, Names(nobody))] == [""]
-
-
-# --- recurrence rules ----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("schedule", "rule"),
-    [
-        (frequency("P1M", "每月5日前", due=Due(day=5)), "FREQ=MONTHLY;BYMONTHDAY=5;UNTIL=20251231"),
-        (frequency("P1M", "每月31日前", due=Due(day=31)), "FREQ=MONTHLY;BYMONTHDAY=-1;UNTIL=20251231"),
-        (frequency("P3M", "每季度"), "FREQ=YEARLY;BYMONTH=3,6,9,12;BYMONTHDAY=-1;UNTIL=20251231"),
-        (
-            frequency("P3M", "每季度最后一个周五前", due=Due(weekday="FR", nth=-1)),
-            "FREQ=YEARLY;BYMONTH=3,6,9,12;BYDAY=-1FR;UNTIL=20251231",
-        ),
-        (frequency("P1W", "每周五前", due=Due(weekday="FR")), "FREQ=WEEKLY;INTERVAL=1;BYDAY=FR;UNTIL=20251231"),
-        (
-            frequency("P1Y", "每年6月底前", due=Due(6, -1)),
-            "FREQ=YEARLY;INTERVAL=1;BYMONTH=6;BYMONTHDAY=-1;UNTIL=20251231",
-        ),
-        (frequency("P15D", "每半月"), "FREQ=MONTHLY;BYMONTHDAY=15,-1;UNTIL=20251231"),
-    ],
-)
-def test_rules_of_rfc_5545(schedule: object, rule: str) -> None:
-    found = recurrence(schedule, YEAR)  # type: ignore[arg-type]
-    assert found is not None
-    assert (found.rule, found.minimum) == (rule, 1)
-
-
-@pytest.mark.parametrize("every", ["P1WD", "PT30M", None])
-def test_what_rfc_5545_cannot_say_has_no_rule(every: str | None) -> None:
-    assert recurrence(frequency(every), YEAR) is None
-
-
-def test_a_rule_gives_the_dates_of_the_windows() -> None:
-    """dateutil, an independent reader of RFC 5545, comes to the due dates that the windows have."""
-    rrule = pytest.importorskip("dateutil.rrule")
-    from datetime import datetime
-
-    schedules = [
-        frequency("P1M", "每月25日前", due=Due(day=25)),
-        frequency("P3M", "每季度", due=Due(month=-1, day=25)),
-        frequency("P3M", "每季度首月10日前", due=Due(month=1, day=10)),
-        frequency("P3M", "每季度最后一个周五前", due=Due(weekday="FR", nth=-1)),
-        frequency("P6M", "每半年"),
-        frequency("P2M", "每2个月"),
-        frequency("P1W", "每周五", due=Due(weekday="FR")),
-        frequency("P1Y", "每年6月底前", due=Due(6, -1)),
-        frequency("P15D", "每半月"),
-    ]
-    for schedule in schedules:
-        found = recurrence(schedule, YEAR)
-        assert found is not None
-        start = datetime.combine(found.start, datetime.min.time())
-        said = {moment.date() for moment in rrule.rrulestr(f"RRULE:{found.rule}", dtstart=start)}
-        whole = windows(schedule.every or "", schedule.text, YEAR)
-        meant = {d for w in whole if (d := due_in(w, schedule.due)) and YEAR.start <= d <= YEAR.end}
-        assert said == meant, schedule.text
 
 
 # --- properties ----------------------------------------------------------------------------------------
