@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -45,8 +45,7 @@ def assemble(notice: Notice, extraction: Extraction, actions: Sequence[Action]) 
         year_basis=notice.header.year_basis,
         period=notice.header.period,
     )
-    tasks = _Assembler(notice, context).tasks(extraction.duties)
-    return tuple(replace(task, action=action) for task, action in zip(tasks, actions, strict=True))
+    return tuple(_Assembler(notice, context).tasks(extraction.duties, actions))
 
 
 class _Assembler:
@@ -57,12 +56,13 @@ class _Assembler:
         self.paged = [block for block in notice.document.blocks if block.page]
         self.ends = [block.span.end for block in self.paged]
 
-    def tasks(self, duties: Iterable[Duty]) -> Iterator[Task]:
-        for _, group in groupby(duties, key=lambda duty: duty.sentence.span):
+    def tasks(self, duties: Sequence[Duty], actions: Sequence[Action]) -> Iterator[Task]:
+        pairs = zip(duties, actions, strict=True)
+        for _, group in groupby(pairs, key=lambda pair: pair[0].sentence.span):
             of_sentence = list(group)
-            found = self._values(of_sentence)
-            for duty in of_sentence:
-                yield self._task(duty, found)
+            found = self._values([duty for duty, _ in of_sentence])
+            for duty, action in of_sentence:
+                yield self._task(duty, action, found)
 
     def _values(self, duties: list[Duty]) -> Values:
         """Values are read over the whole sentence: a later clause may take its period from an earlier one."""
@@ -71,7 +71,7 @@ class _Assembler:
         flow = Flow.of(self.notice.document.text, sentence.span, sentence.skips)
         return values(sorted(mentions, key=lambda m: m.span), self.context, flow)
 
-    def _task(self, duty: Duty, found: Values) -> Task:
+    def _task(self, duty: Duty, action: Action, found: Values) -> Task:
         item = self.notice.items[duty.sentence.item]
         inside = duty.span.holds
         deadlines = (*(d for d in found.deadlines if inside(d.span)), *self._borrowed(duty))
@@ -84,6 +84,7 @@ class _Assembler:
             number=item.number,
             path=tuple(heading.text for heading in item.path),
             modality=duty.modality,
+            action=action,
             status=self._status(duty),
             responsible_units=units,
             frequencies=tuple(f for f in found.frequencies if inside(f.span)),
@@ -117,10 +118,15 @@ class _Assembler:
     def _provenance(self, duty: Duty) -> Provenance:
         block = self._block(duty.span)
         page, box = (block.page, block.box) if block else (None, None)
-        place = duty.sentence.place
+        place, source = duty.sentence.place, self._file(duty.span)
         if place is None:
-            return Provenance(duty.span, page, box)
-        return Provenance(duty.span, page, box, place.table, place.row, place.column)
+            return Provenance(duty.span, page, box, source=source)
+        return Provenance(duty.span, page, box, place.table, place.row, place.column, source)
+
+    def _file(self, span: Span) -> str | None:
+        """The file that the span stands in, where the notice came in several."""
+        origins = self.notice.document.origins
+        return next((origin.source.file for origin in origins if origin.span.holds(span)), None)
 
     def _block(self, span: Span) -> Block | None:
         """The first block of a page that the span touches; blocks stand in text order."""

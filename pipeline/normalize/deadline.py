@@ -32,7 +32,7 @@ def before(mention: Mention, context: Context) -> Outcome:
         mention.text,
         mention.span,
         DeadlineKind.BY,
-        date=moment.before,
+        date=moment.last if mention.text.endswith("止") else moment.before,
         time=clock_time(mention.group("clock")),
         year_basis=moment.year_basis,
         rule=mention.rule,
@@ -145,7 +145,7 @@ def _window(mention: Mention, first: Moment, last: Moment) -> Deadline:
 
 def within(mention: Mention, _context: Context) -> Outcome:
     """A duration, and the event that it counts from (ending in 前 where it counts back)."""
-    groups = ("duration", "before_event", "span", "limit", "effort")
+    groups = ("duration", "before_event", "ahead", "span", "limit", "effort")
     text = next((t for name in groups if (t := mention.group(name))), mention.text)
     duration = "P1D" if text.startswith("当") else iso_duration(text)
     if duration is None:

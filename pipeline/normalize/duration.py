@@ -12,7 +12,7 @@ _UNITS = {
     "工作日": "P{}WD", "半学期": "P3M", "学期": "P{}M", "学年": "P{}Y", "半年": "P6M", "半个月": "P15D", "半月": "P15D",
     "季": "P{}M", "年": "P{}Y", "月": "P{}M", "周": "P{}W", "星期": "P{}W", "礼拜": "P{}W", "旬": "P{}D",
     "半小时": "PT30M", "小时": "PT{}H", "分钟": "PT{}M", "半天": "PT12H", "自然日": "P{}D", "日": "P{}D", "天": "P{}D",
-    "晚": "P{}D",
+    "晚": "P{}D", "昼夜": "P{}D", "夜": "P{}D",
 }  # fmt: skip
 _TIMES = {"季": 3, "学期": 6, "旬": 10}
 _LENGTH = re.compile(
@@ -20,11 +20,17 @@ _LENGTH = re.compile(
     r"(?:(?:[至到~～]|[-－—–―─]{1,2})(?P<upto>[0-9０-９.．]+|[一二两三四五六七八九十百]+))?个?"
     rf"(?P<half>半个?)?(?P<unit>{'|'.join(_UNITS)})"
 )
-_EVERY_OTHER = re.compile("隔|双")
+_EVERY_OTHER = re.compile("隔|双|单")
+# 一个半月, 两个半小时, 一年半: whole and half of the unit together, in the next smaller one.
+_AND_HALF = re.compile(r"(?P<number>[0-9０-９]+|[一二两三四五六七八九十]+)(?:个半(?P<unit>月|小时)|(?P<year>年)半)")
+_IN_SMALLER = {"月": ("P{}D", 30), "小时": ("PT{}M", 60), "年": ("P{}M", 12)}
 
 
 def iso_duration(text: str) -> str | None:
     """The length that `text` names; of a range (3至5日) the longer; None when it names none."""
+    if (match := _AND_HALF.search(text)) and (whole := parse_number(narrow(match["number"]))):
+        shape, smaller = _IN_SMALLER[match["unit"] or match["year"]]
+        return shape.format(int(whole * smaller + smaller // 2))
     match = _LENGTH.search(text.replace("个工作", "工作").replace("个小时", "小时"))
     if match is None:
         return None
@@ -48,5 +54,5 @@ def iso_period(text: str) -> str | None:
         return "P1Y"
     plain = re.sub("^(?:每|各|按照?|逐|以|间?隔|逢)+一?(?:个(?!工作))?", "", text)
     if _EVERY_OTHER.search(text) and not re.match("每间?隔", text):
-        plain = "2" + plain.lstrip("逢双个")
+        plain = "2" + plain.lstrip("逢双单个")
     return iso_duration(plain)

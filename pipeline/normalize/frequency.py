@@ -13,7 +13,7 @@ from pipeline.normalize.numerals import parse_int
 _WEEKDAYS = dict(zip("一二三四五六日天末", ["MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU", "SA"], strict=True))
 _EDGE_DAYS = {"底": -1, "末": -1, "上旬": 10, "中旬": 20, "下旬": -1, "中下旬": -1}
 _AT_MOST = re.compile("超过|多于|大于|高于|最多|至多|超出|长于")
-_PERIOD_GROUPS = ("period", "period_of", "days", "unit", "span")
+_PERIOD_GROUPS = ("period", "days", "unit", "span")
 
 
 def count(mention: Mention, context: Context) -> Frequency:
@@ -51,17 +51,20 @@ def _every(mention: Mention) -> str | None:
 
 
 def _bounds(mention: Mention) -> tuple[int | None, int | None]:
-    if mention.rule == "frequency.one_by_one":
-        return 1, 1
     number = parse_int(mention.group("number") or "")
     if number is None:
-        return 1, None
-    return bounds(number, mention)
+        return 1, 1 if mention.rule == "frequency.one_by_one" else None
+    return bounds(number * _parts(mention.group("parts") or ""), mention)
+
+
+def _parts(words: str) -> int:
+    """How many parts of the period each have the count: 早中晚 are three, 春秋 and 上下午 two."""
+    return len(re.findall("[早中晚春秋冬上下]", words)) or 1
 
 
 def bounds(number: int, mention: Mention) -> tuple[int | None, int | None]:
     """Minimum and maximum that the words around a number set: 至少, 不超过, 以上, 2—3."""
-    bound, tail = mention.group("bound") or "", mention.group("tail") or ""
+    bound, tail = mention.group("bound") or mention.group("limit") or "", mention.group("tail") or ""
     upto = parse_int(mention.group("upto") or "")
     high = upto if upto is not None else number
     if _AT_MOST.search(bound) or tail.endswith(("以下", "以内")):
@@ -72,16 +75,18 @@ def bounds(number: int, mention: Mention) -> tuple[int | None, int | None]:
 
 
 def _due(mention: Mention) -> Due | None:
-    weekday = mention.group("weekday") or mention.group("weekday_of")
+    weekday = mention.group("weekday")
     if weekday:
         return Due(weekday=_WEEKDAYS[weekday], nth=_nth(mention.group("nth")))
     if special := mention.group("holiday") or mention.group("quarter"):
         return _day_before(special) if mention.group("holiday") else _quarter_end(mention)
-    month, day = _month(mention.group("month")), _day(mention)
+    month, day = _month(mention.group("month") or mention.group("first_month")), _day(mention)
     if mention.group("end"):
-        month, day = (12 if "年" in (mention.group("period") or "") else -1), -1
+        month, day = (12 if re.search("(?<!半)年", mention.group("period") or "") else -1), -1
     if month is None and day is None:
         return None
+    if month and day is None and mention.group("before"):
+        return Due(month - 1 or 12, -1)  # 每年6月前 ends with May
     return Due(month, day)
 
 
@@ -95,13 +100,14 @@ def _day_before(name: str) -> Due | None:
 
 
 def _quarter_end(mention: Mention) -> Due | None:
-    """第四季度末: the end of its last month; a quarter without an edge names no date."""
+    """第四季度末: the end of its last month; 二季度前: of the month before it; without an edge no date is named."""
     word = mention.group("quarter") or ""
-    if not mention.group("quarter_edge"):
+    if not (mention.group("quarter_edge") or mention.group("before")):
         return None
     if word.endswith("半年"):
         return Due(6 if word[0] == "上" else 12, -1)
-    return Due(3 * (parse_int(word.removeprefix("第").removeprefix("首")[0]) or 1), -1)
+    last = 3 * (1 if word[0] == "首" else parse_int(word.removeprefix("第")[0]) or 1)
+    return Due(last if mention.group("quarter_edge") else last - 3 or 12, -1)
 
 
 def _nth(word: str | None) -> int | None:
@@ -115,14 +121,15 @@ def _month(word: str | None) -> int | None:
         return None
     if "末" in word or "最后" in word:
         return -1
-    if "首" in word or "次" in word:
+    if word[0] in "首次前" or word == "第":
         return 1
     return parse_int(word.removeprefix("第").removesuffix("月").removesuffix("个"))
 
 
 def _day(mention: Mention) -> int | None:
-    if day := mention.group("day"):
-        return parse_int(day)
+    for name in ("until", "common", "day", "first_days", "first"):
+        if day := mention.group(name):
+            return parse_int(day)
     edge = (mention.group("edge") or "").removeprefix("的").removeprefix("月")
     if "最后" in edge or edge.startswith("第"):
         return -1 if "最后" in edge else 1

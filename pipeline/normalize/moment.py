@@ -85,15 +85,15 @@ _MOMENT = re.compile(
     r"(?P<year>[0-9０-９]{4}(?:年|(?=[-./．]))|[〇○零一二三四五六七八九]{4}年|今年|本年度?|当年|明年|来年|次年|翌年|去年)?的?"
     r"(?:[-./．年]?(?P<month>"
     rf"(?:{_NUMBER})(?=[月\-./．])|本月|当月|这个月|下个?月|次月)(?:月份?|[-./．])?"
-    rf"(?:(?P<day>{_NUMBER})[日号]?|(?P<third>月?(?:中上旬|上中旬|中下旬|上旬|中旬|下旬|初|中|底|末|内)))?"
+    rf"(?:(?P<day>{_NUMBER})[日号]?|(?P<third>月?(?:中上旬|上、?中旬|中、?下旬|上旬|中旬|下旬|初|中|底|末|内)))?"
     r"|(?P<quarter>第?[一二三四1-4１-４]个?季度?|首季度|本季度|下个?季度)(?P<quarter_edge>[底末内])?"
     r"|(?P<half>[上下]半年)(?P<half_edge>[底末内])?"
     r"|(?P<this_month>月[底末])|(?P<this_quarter>季度?[底末])"
-    r"|(?P<edge>年?(?:底|末|终|内|中))"
-    r"|(?P<plan>“?十[三四五六]五”?(?:规划|时期)?末)"
+    r"|(?P<edge>[年度]?(?:底|末|终|内|中))"
+    r"|(?P<plan>“?十[三四五六]五”?(?:规划|时期)?期?末)"
     r"|(?P<week>[本下这]个?(?:周|星期))(?P<weekday>[一二三四五六日天末])?内?"
     r"|(?P<relative>今[天日]|明[天日]|后天)"
-    r"|“?(?P<holiday>元旦|春节|除夕|元宵|清明|五一|劳动节|五四|端午|六一|七一|八一|中秋|国庆|十一|三八)”?(?:佳?节|国际劳动节)?(?:小?长假|假[期日])?"
+    r"|“?(?P<holiday>元旦|春节|除夕|元宵|清明|五一|劳动节|五四|端午|六一|七一|八一|中秋|国庆|十一|三八|妇女节|青年节|儿童节|建党节|建军节|教师节)”?(?:佳?节|国际劳动节|劳动节|妇女节|青年节|儿童节|建党节|建军节)?(?:小?长假|假[期日])?"
     r"|(?P<only_day>[0-9０-９]{1,2}|[一二三四五六七八九十廿]{1,3})[日号]"
     r")?"
 )
@@ -195,7 +195,7 @@ def _in_month(parts: dict[str, str], year: Moment, at: tuple[int, int]) -> Momen
         first = last = parse_int(parts["day"]) or 0
         edge = True
     elif third := parts.get("third"):
-        first, last = _THIRDS[third.removeprefix("月")]
+        first, last = _THIRDS[third.removeprefix("月").replace("、", "")]
         edge = True
     start, end = calendar.make(*at, first), calendar.make(*at, last)
     if start is None or end is None:
@@ -270,8 +270,8 @@ def _in_period(day: Date, context: Context) -> bool:
 
 def read_range(start: str, end: str, context: Context) -> tuple[Moment, Moment]:
     """Both ends of a range: each takes from the other what it leaves out (3月1日至7日, 3—5月, 11月至3月)."""
-    if not re.search(r"[月年季周日号底末旬节初./-]", start):
-        start += "月"
+    if re.fullmatch(rf"(?:.*年)?第?(?:{_NUMBER})", start):
+        start += "季度" if end.endswith("季度") else "月"
     first = read_moment(start, context)
     if re.fullmatch(rf"(?:{_NUMBER})[日号]", end) and (head := re.match(r".*月", start)):
         end = head[0] + end

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.model import Deadline, Flow, Frequency, Issue, Mention, Quantity
 from pipeline.normalize import deadline, frequency, quantity
+from pipeline.normalize.listing import members
 from pipeline.normalize.moment import Context
 
 __all__ = ["NORMALIZERS", "Context", "Value", "Values", "normalize", "values"]
@@ -55,7 +56,7 @@ def values(mentions: Iterable[Mention], context: Context, flow: Flow | None = No
     `flow` is the sentence's own; with it, a duration finds the event it counts from in the clause before it.
     """
     found: list[Value] = []
-    for mention in mentions:
+    for mention in (part for whole in mentions for part in members(whole)):
         value = normalize(mention, context)
         if value is None:
             continue

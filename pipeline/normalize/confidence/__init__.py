@@ -8,13 +8,14 @@ from dataclasses import replace
 from functools import lru_cache
 from itertools import groupby
 
-from pipeline.model import Basis, Extraction, Notice, Task
-from pipeline.normalize.confidence.scale import SURE, Scale, shipped
+from pipeline.model import Basis, Block, Cell, Document, Extraction, Notice, Task
+from pipeline.normalize.confidence.scale import DIGITS, SURE, Scale, shipped
 from pipeline.normalize.confidence.signs import Case, Signs
 from pipeline.rules import RuleSet
 
 __all__ = ["Case", "Signs", "cases", "with_confidence"]
 
+_RECOGNISED = "文字由图像识别而来（置信度{:.2f}）"
 _UNKNOWN = "同类记录常需核对"
 
 
@@ -22,7 +23,9 @@ def with_confidence(tasks: Sequence[Task], extraction: Extraction, notice: Notic
     """The tasks of `extraction` with their confidence, and with reasons where it is below 0.9."""
     scale = shipped()
     signs = _signs(rules)
-    return tuple(_judged(case, signs, scale) for case in cases(tasks, extraction, notice))
+    judged = (_judged(case, signs, scale) for case in cases(tasks, extraction, notice))
+    recognised = _recognised(notice.document)
+    return tuple(_as_read(task, recognised) for task in judged) if recognised else tuple(judged)
 
 
 def _judged(case: Case, signs: Signs, scale: Scale) -> Task:
@@ -30,6 +33,23 @@ def _judged(case: Case, signs: Signs, scale: Scale) -> Task:
     confidence = scale.confidence(found)
     reasons = () if confidence >= SURE else scale.reasons(found, signs.phrases) or (_UNKNOWN,)
     return replace(case.task, confidence=confidence, reasons=reasons)
+
+
+def _recognised(document: Document) -> tuple[Block | Cell, ...]:
+    """What was read from pictures of pages."""
+    parts: list[Block | Cell] = [*document.blocks, *(cell for table in document.tables for cell in table.cells)]
+    return tuple(part for part in parts if part.sure < 1)
+
+
+def _as_read(task: Task, recognised: Sequence[Block | Cell]) -> Task:
+    """A record is right when its words were read rightly and then understood: the two shares are multiplied."""
+    where = task.provenance.span
+    sure = min((part.sure for part in recognised if part.span.overlaps(where)), default=1.0)
+    if sure == 1:
+        return task
+    confidence = round(task.confidence * sure, DIGITS)
+    reasons = (*task.reasons, _RECOGNISED.format(sure)) if confidence < SURE else ()
+    return replace(task, confidence=confidence, reasons=reasons)
 
 
 def cases(tasks: Sequence[Task], extraction: Extraction, notice: Notice) -> Iterator[Case]:

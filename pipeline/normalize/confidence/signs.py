@@ -35,6 +35,13 @@ class Case:
     siblings: int = 1
     named: Mapping[str, int] = field(default_factory=dict)
     carried: int = 0
+    own: tuple[Unit, ...] = field(init=False)
+    bases: frozenset[Basis] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Many signs ask for these."""
+        object.__setattr__(self, "own", own_units(self.task))
+        object.__setattr__(self, "bases", frozenset(unit.basis for unit in self.task.responsible_units))
 
     @property
     def item(self) -> Item:
@@ -43,10 +50,6 @@ class Case:
     @property
     def text(self) -> str:
         return self.task.text
-
-    @property
-    def bases(self) -> frozenset[Basis]:
-        return frozenset(unit.basis for unit in self.task.responsible_units)
 
 
 def own_units(task: Task) -> tuple[Unit, ...]:
@@ -68,7 +71,7 @@ def unread(case: Case) -> str:
 def behind(case: Case) -> str:
     """The duty's text with the names of its own units blanked."""
     text = case.task.text
-    for unit in own_units(case.task):
+    for unit in case.own:
         text = text.replace(unit.name, READ)
     return text
 
@@ -77,7 +80,7 @@ _LOOKED_AT: Mapping[str, Callable[[Case], tuple[str, ...]]] = {
     "text": lambda case: (case.task.text,),
     "unread": lambda case: (unread(case),),
     "behind": lambda case: (behind(case),),
-    "name": lambda case: tuple(unit.name for unit in own_units(case.task)),
+    "name": lambda case: tuple(unit.name for unit in case.own),
 }
 """What the rules of each emit are looked for in."""
 
@@ -113,7 +116,7 @@ def _outside(case: Case) -> bool:
 
 def _named(least: int, most: int) -> Sign:
     """Some unit is named by `least`..`most` records of the notice."""
-    return lambda case: any(least <= case.named.get(u.name, 0) <= most for u in own_units(case.task))
+    return lambda case: any(least <= case.named.get(u.name, 0) <= most for u in case.own)
 
 
 def _carried(least: int) -> Sign:
@@ -189,4 +192,4 @@ class Signs:
         yield from (name for name, sign in self._signs if sign(case))
         for look, rules in self._rules:
             texts = look(case)
-            yield from (rule.id for rule in rules if any(map(rule.pattern.search, texts)))
+            yield from (rule.id for rule in rules if any(map(rule.find, texts)))
