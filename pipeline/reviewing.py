@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from pipeline.errors import RegistryError
-from pipeline.manifest import FILE, Manifest
 from pipeline.registry.files import write_whole
 from pipeline.registry.ids import notice_id
+from pipeline.registry.manifest import FILE, Manifest
 from pipeline.registry.model import TEXT_FOLDER, Registry
 from pipeline.registry.yaml_form import dump
 from pipeline.registry.yaml_read import load_registry

@@ -27,7 +27,7 @@ from pipeline.cli.options import add_rules, add_without
 from pipeline.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from pipeline.evaluate import Evaluation
+    from pipeline.evaluation.evaluate import Evaluation
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +47,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> ExitCode:
-    from pipeline.evaluate import evaluate, extracted, written
+    from pipeline.evaluation.evaluate import evaluate, extracted, written
 
     if (args.raised or args.lower) and not (args.floors and args.raised):
         raise UsageError("--raise needs --floors, --lower needs --raise", "see `notices evaluate --help`")
@@ -72,16 +72,16 @@ def _reason(text: str) -> tuple[str, str]:
 
 
 def _draw(result: Evaluation, path: Path) -> None:
+    from pipeline.evaluation.reliability import picture
     from pipeline.registry.files import write_whole
-    from pipeline.reliability import picture
 
     write_whole(path, picture(result.total.judged, "Confidence and touch-free records"))
 
 
 def _floors(result: Evaluation, args: argparse.Namespace) -> None:
     """Hold the floors, or raise them and say which moved."""
-    from pipeline.evaluate import hold, load_floors
-    from pipeline.floors import hold_digest, raise_floors
+    from pipeline.evaluation.evaluate import hold, load_floors
+    from pipeline.evaluation.floors import hold_digest, raise_floors
 
     if not args.raised:
         hold(result, load_floors(args.floors))
@@ -98,8 +98,8 @@ def _notices(gold: Path) -> Path:
 
 
 def _text(result: Evaluation, errors: int) -> str:
-    from pipeline.evaluate import notice_table, table
-    from pipeline.reliability import table as reliability
+    from pipeline.evaluation.evaluate import notice_table, table
+    from pipeline.evaluation.reliability import table as reliability
 
     total = result.total
     parts = [*table(result), "", *notice_table(result), "", *reliability(total.judged), *total.differences[:errors]]
@@ -107,8 +107,8 @@ def _text(result: Evaluation, errors: int) -> str:
 
 
 def _json(result: Evaluation, errors: int) -> str:
-    from pipeline.evaluate import figures
-    from pipeline.reliability import bins, calibration_error
+    from pipeline.evaluation.evaluate import figures
+    from pipeline.evaluation.reliability import bins, calibration_error
 
     data = {
         "figures": figures(result.total),

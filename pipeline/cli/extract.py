@@ -5,11 +5,13 @@ examples:
   notices extract notices/ more/*.pdf --out ledger
   notices extract notices/ --out ledger --workers 4 --without nlp
   notices extract notices/ --out ledger --workers 8 --time-limit 60 --memory-limit 2000 --log json
+  notices extract s3://bucket/notices --out ledger  with the extra `remote`
   notices extract /shared/notices --out /shared/ledger --engine dask --scheduler tcp://head:8786
 
 Running again over the same folder redoes only what changed, after a kill as well. A file that cannot be read, takes too
-long or ends its process is a row of errors.csv; the others are written. From 5,000 inputs on the registries are spread
-over 256 folders (--shard).
+long or ends its process is a row of errors.csv; the others are written. The files of a notice and of its attachments
+(附件1.docx, what the notice lists) in one folder or archive give one registry, unless --no-join is given. From 5,000
+inputs on the registries are spread over 256 folders (--shard).
 """
 
 from __future__ import annotations
@@ -31,10 +33,13 @@ SHOWN_FAILURES = 20
 SHARD_FROM = 5000
 # A file that ends the process would end the run; for fewer inputs starting another process costs more than it saves.
 ISOLATE_FROM = 50
+_INPUT_HELP = "files, folders, globs, or addresses such as s3://… with the extra `remote` (default: data/raw)"
+_JOIN_HELP = "attachments in files of their own (附件1.docx) are notices of their own"
+_FORMAT_HELP = "what to write: registries, tables, or both (default); parquet: tasks.parquet, with the extra `parquet`"
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("input", nargs="*", default=["data/raw"], help="files, folders or globs (default: data/raw)")
+    parser.add_argument("input", nargs="*", default=["data/raw"], help=_INPUT_HELP)
     parser.add_argument("--out", type=Path, default=Path("data/structured"), metavar="DIR", help="where to write")
     add_rules(parser)
     add_without(parser)
@@ -42,17 +47,18 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--time-limit", type=positive_seconds, metavar="S", help="seconds that one file may take")
     parser.add_argument("--memory-limit", type=at_least_one, metavar="MB", help="megabytes that one process may take")
     parser.add_argument("--shard", choices=["auto", "yes", "no"], default="auto", help="registries in 256 folders")
+    parser.add_argument("--no-join", dest="join", action="store_false", help=_JOIN_HELP)
     parser.add_argument("--quiet", action="store_true", help="no bar and no summary; failures are still reported")
     parser.add_argument("--log", choices=["json"], help="a line of JSON for each input, and one at the end, on stderr")
     parser.add_argument("--engine", choices=["local", "dask"], default="local", help="where the work is done")
     parser.add_argument("--scheduler", metavar="ADDR", help="the Dask scheduler, tcp://HOST:PORT (with --engine dask)")
-    parser.add_argument("--format", type=_formats, default=("yaml", "csv"), metavar="yaml,csv", help="what to write")
+    parser.add_argument("--format", type=_formats, default=("yaml", "csv"), metavar="yaml,csv", help=_FORMAT_HELP)
 
 
 def _formats(text: str) -> tuple[str, ...]:
     formats = tuple(part for part in text.split(",") if part)
-    if not formats or set(formats) - {"yaml", "csv"}:
-        raise argparse.ArgumentTypeError(f"{text!r}: write yaml, csv or yaml,csv")
+    if not formats or set(formats) - {"yaml", "csv", "parquet"}:
+        raise argparse.ArgumentTypeError(f"{text!r}: write one or more of yaml,csv,parquet")
     return formats
 
 
@@ -69,14 +75,14 @@ def positive_seconds(text: str) -> float:
 def run(args: argparse.Namespace) -> ExitCode:
     from pipeline import batch
     from pipeline.cli.batch_view import view
-    from pipeline.inputs import discover
+    from pipeline.inputs import discover_all
 
     if (args.engine == "dask") != (args.scheduler is not None):
         raise UsageError("--engine dask and --scheduler go together")
     if args.scheduler:  # a worker elsewhere starts in another folder
-        args.input = [os.path.abspath(name) for name in args.input]  # noqa: PTH100 - may be a glob
+        args.input = [_absolute(name) for name in args.input]
         args.out, args.rules = args.out.absolute(), [folder.absolute() for folder in args.rules]
-    paths = discover(args.input, args.out)
+    paths = discover_all(args.input, args.out)
     summary = batch.run(paths, _options(args, len(paths)), view(args.log, args.quiet))
     if args.log == "json":
         print(json.dumps(_end(summary)), file=sys.stderr)
@@ -85,6 +91,12 @@ def run(args: argparse.Namespace) -> ExitCode:
     if not args.quiet:
         print("\n".join(_summary(summary, args.out, args.format)))
     return summary.exit_code
+
+
+def _absolute(name: str) -> str:
+    from pipeline.inputs.remote import is_address
+
+    return name if is_address(name) else os.path.abspath(name)  # noqa: PTH100 - may be a glob
 
 
 def _options(args: argparse.Namespace, inputs: int) -> batch.Options:
@@ -100,6 +112,7 @@ def _options(args: argparse.Namespace, inputs: int) -> batch.Options:
         args.memory_limit,
         isolated=inputs >= ISOLATE_FROM,
         scheduler=args.scheduler,
+        join=args.join,
         shard=args.shard == "yes" or (args.shard == "auto" and inputs >= SHARD_FROM),
     )
 
@@ -128,6 +141,8 @@ def _summary(summary: batch.Summary, out: Path, formats: tuple[str, ...]) -> lis
     lines += [f"edited by hand, and its notice or the program changed: set aside as {path}" for path in summary.aside]
     if "csv" in formats:
         lines.append(f"all tasks: {out / 'tasks.csv'}; all notices: {out / 'notices.csv'}")
+    if "parquet" in formats:
+        lines.append(f"all tasks as Parquet: {out / 'tasks.parquet'}")
     if "yaml" in formats:
         files = out / "*.yaml" if next(out.glob("*.yaml"), None) else out / "*" / "*.yaml"
         lines.append(f"one registry per notice: {files}")

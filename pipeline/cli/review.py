@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING
 from pipeline.errors import ExitCode, UsageError
 
 if TYPE_CHECKING:
-    from pipeline.agreement import Difference
+    from pipeline.evaluation.agreement import Difference
     from pipeline.review.replay import Fate
 
 FORMATS = ("label-studio", "jsonl", "spacy")
@@ -116,8 +116,8 @@ def _status(args: argparse.Namespace) -> ExitCode:
 
 
 def _compare(args: argparse.Namespace) -> ExitCode:
-    from pipeline.agreement import compare, registries_of
-    from pipeline.evaluate import table
+    from pipeline.evaluation.agreement import compare, registries_of
+    from pipeline.evaluation.evaluate import table
 
     found = compare(registries_of(args.one, args.over), registries_of(args.other, args.over))
     print("\n".join(table(found.evaluation)))

@@ -35,9 +35,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> ExitCode:
+    from pipeline.evaluation.reliability import picture, table
     from pipeline.normalize.confidence.scale import FILE
     from pipeline.registry.files import write_whole
-    from pipeline.reliability import picture, table
     from pipeline.train import train, write
     from pipeline.train.observations import gather
 

@@ -41,7 +41,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> ExitCode:
     from pipeline.batch import Options
-    from pipeline.watch import paced, watch
+    from pipeline.batch.watch import paced, watch
 
     options = Options(
         args.out,

@@ -6,8 +6,6 @@ Several values of a cell are joined by ；, and the cells of one kind of value (
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
@@ -15,11 +13,12 @@ from pipeline.model import Basis, Contact, Deadline, Modality, Role, Span, Task
 from pipeline.registry.model import Registry
 
 Cell: TypeAlias = str | int | float
+Row: TypeAlias = tuple[Cell, ...]
 
 JOINT = "；"
 BOM = "\ufeff"
 # A spreadsheet runs a cell that begins with one of these as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
 
 _TASK_HEADS = (
     "序号 任务编号 文号 标题 来源条目 章节 工作任务 性质 牵头单位 责任单位 配合单位 单位依据 "
@@ -162,10 +161,14 @@ def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterable[bytes]:
     Whoever writes the file puts `BOM` before the first line: Excel takes UTF-8 for the local code page without it.
     """
     for row in rows:
-        buffer = io.StringIO()
-        csv.writer(buffer).writerow([_escaped(cell) for cell in row])
-        yield buffer.getvalue().encode("utf-8", "replace")
+        yield (",".join(map(_field, row)) + "\r\n").encode("utf-8", "replace")
 
 
-def _escaped(cell: Cell) -> Cell:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+def _field(cell: Cell) -> str:
+    """A cell as RFC 4180 has it. `csv.writer` looks at every character, which takes twice as long."""
+    if not isinstance(cell, str) or not cell:
+        return str(cell)
+    text = f"'{cell}" if cell[0] in _FORMULA else cell
+    if '"' in text:
+        return '"' + text.replace('"', '""') + '"'
+    return f'"{text}"' if "," in text or "\n" in text or "\r" in text else text

@@ -20,6 +20,8 @@ _FORBIDDEN = frozenset('/\\:*?"<>|')
 def squeeze(text: str) -> str:
     """`text` without white space and invisible format characters, on which the forms of a notice differ."""
     joined = "".join(text.split())
+    if joined.isprintable():  # format characters are not
+        return joined
     # A text has few different characters: each is looked up once.
     invisible = [c for c in set(joined) if unicodedata.category(c) == "Cf"]
     return joined.translate(dict.fromkeys(map(ord, invisible))) if invisible else joined

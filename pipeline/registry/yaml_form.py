@@ -140,8 +140,10 @@ def _given(**values: Plain) -> Mapping:
 
 
 def _where(span: Span | None, rule: str | None = None) -> Mapping:
-    offsets: Mapping = {} if span is None else {"start": span.start, "end": span.end}
-    return {**offsets, **_given(rule=rule)}
+    where: Mapping = {} if span is None else {"start": span.start, "end": span.end}
+    if rule is not None:
+        where["rule"] = rule
+    return where
 
 
 def _contact(contact: Contact) -> Mapping:
@@ -279,6 +281,7 @@ def _provenance(provenance: Provenance) -> Mapping:
         "table": provenance.table,
         "row": provenance.row,
         "column": provenance.column,
+        **_given(source=provenance.source),
     }
 
 

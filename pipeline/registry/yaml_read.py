@@ -251,6 +251,7 @@ def read_provenance(provenance: Fields) -> Provenance:
         provenance.whole("table"),
         provenance.whole("row"),
         provenance.whole("column"),
+        provenance.maybe("source"),
     )
 
 

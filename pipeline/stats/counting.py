@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.batch.pool import Crew, Loss, spread
 from pipeline.errors import RegistryError
 from pipeline.model import Task
-from pipeline.pool import Crew, Loss, spread
 from pipeline.registry.model import TEXT_FOLDER, Registry
 from pipeline.registry.yaml_read import load_registry
 

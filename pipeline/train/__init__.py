@@ -16,11 +16,11 @@ from datetime import date as Date  # noqa: N812
 from pathlib import Path
 
 from pipeline.errors import NoInputError
+from pipeline.evaluation.reliability import calibration_error, discrimination, sure
+from pipeline.evaluation.scoring import Judged
 from pipeline.normalize.confidence.scale import DIGITS, Scale, interpolated
 from pipeline.normalize.confidence.signs import ASSURING
 from pipeline.registry.files import write_whole
-from pipeline.reliability import calibration_error, discrimination, sure
-from pipeline.scoring import Judged
 from pipeline.train.fitting import Observation, calibrate, fit, shift_of, shifted
 from pipeline.train.observations import Data
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path, PurePath
 
-from pipeline.annotations import Record, side
 from pipeline.errors import NoInputError
-from pipeline.evaluate import load_plain, notice_text
+from pipeline.evaluation.annotations import Record, side
+from pipeline.evaluation.evaluate import load_plain, notice_text
+from pipeline.evaluation.scoring import Comparison
 from pipeline.extract.extractor import Extractor
 from pipeline.extract.nlp import actions_by_rules
 from pipeline.ingest import read_all, read_text
@@ -25,7 +26,6 @@ from pipeline.registry import load_registry
 from pipeline.registry.ids import notice_id, task_ids
 from pipeline.registry.yaml_form import task_plain
 from pipeline.rules import RuleSet, load_rules
-from pipeline.scoring import Comparison
 from pipeline.structure import read_structure
 from pipeline.train.fitting import Observation
 

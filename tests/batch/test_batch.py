@@ -13,17 +13,17 @@ from pathlib import Path
 import fake_run
 import pytest
 
-from pipeline import batch, manifest
+from pipeline import batch
 from pipeline.batch import Options, Summary
 from pipeline.errors import ExitCode, NoInputError, OutputError
 from pipeline.inputs import discover
-from pipeline.registry import load_registry
+from pipeline.registry import load_registry, manifest
 from pipeline.rules import RuleSet
 
 
 @pytest.fixture(autouse=True)
 def _no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "load_rules", lambda *roots: RuleSet((), (), repr(roots)))
+    monkeypatch.setattr(batch.runs, "load_rules", lambda *roots: RuleSet((), (), repr(roots)))
 
 
 @pytest.fixture
@@ -243,7 +243,7 @@ def test_a_killed_run_leaves_whole_files_and_the_next_one_finishes(tmp_path: Pat
         (folder / f"{n:03}.txt").write_text("每月检查。\n" * 20, encoding="utf-8")
     code = (
         "import sys; from pathlib import Path; import fake_run; from pipeline import batch, rules\n"
-        "batch.load_rules = lambda *r: rules.RuleSet((), (), '()')\n"
+        "batch.runs.load_rules = lambda *r: rules.RuleSet((), (), '()')\n"
         "from pipeline.inputs import discover\n"
         "batch.run(discover([sys.argv[1]]), batch.Options(Path(sys.argv[2])), process=fake_run.process)"
     )

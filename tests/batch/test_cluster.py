@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from pipeline import batch
 from pipeline.batch import Options
 from pipeline.cli import main
 from pipeline.errors import UsageError
-from pipeline.inputs import discover
+from pipeline.inputs import discover, discover_all
 from pipeline.rules import RuleSet
 
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
@@ -26,7 +27,7 @@ distributed = pytest.importorskip("distributed", reason="the extra `cluster` is 
 
 @pytest.fixture(autouse=True)
 def _no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "load_rules", lambda *roots: RuleSet((), (), repr(roots)))
+    monkeypatch.setattr(batch.runs, "load_rules", lambda *roots: RuleSet((), (), repr(roots)))
 
 
 @pytest.fixture
@@ -89,6 +90,20 @@ def test_a_killed_worker_and_a_poison_document_cost_only_the_poison(
     summary = batch.run(discover([str(folder)]), options, kill_one, fake_run.process)
     assert [(Path(f.file).name, f.code) for f in summary.failures] == [("050x.txt", "crashed")]
     assert summary.notices == local.notices == 90
+    assert results(tmp_path / "dask") == results(tmp_path / "local")
+
+
+def test_workers_fetch_what_lies_elsewhere(cluster: tuple[str, list[subprocess.Popen[bytes]]], tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for n in range(25):
+        (folder / f"{n:03}.txt").write_text(f"第{n}次每月检查。\n", encoding="utf-8")
+    with zipfile.ZipFile(folder / "more.zip", "w") as container:
+        container.writestr("下级/甲.txt", "报送材料。\n")
+    local = batch.run(discover_all([str(folder)]), Options(tmp_path / "local"), process=fake_run.process)
+    elsewhere = discover_all([f"local://{folder}"])
+    summary = batch.run(elsewhere, Options(tmp_path / "dask", scheduler=cluster[0]), process=fake_run.process)
+    assert summary.notices == local.notices == 26
     assert results(tmp_path / "dask") == results(tmp_path / "local")
 
 

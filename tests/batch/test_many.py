@@ -19,8 +19,8 @@ from pipeline.batch import Options, Step, Summary
 from pipeline.cli import batch_view, main
 from pipeline.cli.table import width
 from pipeline.inputs import discover
-from pipeline.manifest import Manifest
 from pipeline.registry import load_registry
+from pipeline.registry.manifest import Manifest
 from pipeline.rules import RuleSet
 
 LINE = "各单位要每月检查一次消防设施。\n"
@@ -28,7 +28,7 @@ LINE = "各单位要每月检查一次消防设施。\n"
 
 @pytest.fixture(autouse=True)
 def _no_rules(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "load_rules", lambda *roots: RuleSet((), (), repr(roots)))
+    monkeypatch.setattr(batch.runs, "load_rules", lambda *roots: RuleSet((), (), repr(roots)))
 
 
 def inputs(folder: Path, number: int) -> Path:
@@ -83,7 +83,7 @@ def test_what_is_recorded_survives_a_kill_at_once(tmp_path: Path) -> None:
     folder, out = inputs(tmp_path / "in", 60), tmp_path / "out"
     code = (
         "import os, sys; from pathlib import Path; import fake_run; from pipeline import batch, rules\n"
-        "batch.load_rules = lambda *r: rules.RuleSet((), (), '()')\n"
+        "batch.runs.load_rules = lambda *r: rules.RuleSet((), (), '()')\n"
         "from pipeline.inputs import discover\n"
         "stop = lambda step: os.kill(os.getpid(), 9) if step.done == 17 else None\n"
         "batch.run(discover([sys.argv[1]]), batch.Options(Path(sys.argv[2])), stop, fake_run.process)"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pool_jobs
 import pytest
 
-from pipeline.pool import Crew, Loss, spread
+from pipeline.batch.pool import Crew, Loss, spread
 
 FAST = [f"j{n}" for n in range(12)]
 

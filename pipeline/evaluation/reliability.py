@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from pipeline.scoring import Judged
+from pipeline.evaluation.scoring import Judged
 
 EDGES = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.0)
 """Bins are half open, [low, high), but for the last, which holds 1.0."""

@@ -13,9 +13,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.annotations import record
 from pipeline.errors import FloorError, RegistryError
-from pipeline.evaluate import FIGURES, FLOOR_NOTES, Evaluation, load_floors, load_plain, value
+from pipeline.evaluation.annotations import record
+from pipeline.evaluation.evaluate import FIGURES, FLOOR_NOTES, Evaluation, load_floors, load_plain, value
 from pipeline.registry.files import write_whole
 
 GOLD, LOWERED = FLOOR_NOTES

@@ -1,21 +1,22 @@
-"""Work spread over an existing Dask cluster: the same function over the same jobs as in `pipeline.pool`.
+"""Work spread over an existing Dask cluster: the same function over the same jobs as in `pipeline.batch.pool`.
 
 The workers must see the inputs and the output folder under the same paths, and have the same version of this program.
-Workers may come and go while it runs: Dask does a lost task again elsewhere, and a task that loses several workers is
-taken apart, so that only the job at fault is given up.
+Workers may come and go while it runs: Dask does a lost task again elsewhere. The jobs of a task that loses several
+workers are done again one by one, so that only the one at fault is given up.
 """
 
 from __future__ import annotations
 
 import itertools
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib import import_module
 from types import ModuleType, TracebackType
 from typing import Generic, Protocol, TypeVar
 
+from pipeline.batch.pool import Loss, Lost
 from pipeline.errors import MissingComponentError, UsageError
-from pipeline.pool import Loss, Lost
 
 J = TypeVar("J")
 R = TypeVar("R")
@@ -77,6 +78,8 @@ class _Run(Generic[J, R]):
     work: Callable[[J], R]
     lost: Lost[J, R]
     flight: dict[_Future, list[J]] = field(default_factory=dict)
+    suspects: deque[J] = field(default_factory=deque)
+    alone: bool = False  # whether what is in flight is one suspect
 
     def results(self) -> Iterator[R]:
         done = self.dask.as_completed()
@@ -86,14 +89,20 @@ class _Run(Generic[J, R]):
             try:
                 yield from future.result()
             except self.dask.scheduler.KilledWorker as error:
-                if len(group) == 1:
+                if self.alone:
                     yield self.lost(group[0], Loss.CRASHED, f"on {error.allowed_failures + 1} workers")
                 else:
-                    done.update([self._given([job]) for job in group])
+                    self.suspects.extend(group)
             done.update(self._more())
 
     def _more(self) -> list[_Future]:
-        """New tasks, as many as there is room for."""
+        """New tasks, as many as there is room for. Suspects come first, each when nothing else is in flight.
+
+        Dask blames all that waited on a worker when it died: only what was there alone is known to be at fault.
+        """
+        self.alone = bool(self.suspects) and not self.flight
+        if self.suspects:
+            return [self._given([self.suspects.popleft()])] if self.alone else []
         room = max(_LEAST, _TASKS_PER_CORE * sum(self.client.nthreads().values()))
         given = []
         while len(self.flight) < room and (group := list(itertools.islice(self.jobs, JOBS_PER_TASK))):

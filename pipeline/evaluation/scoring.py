@@ -19,7 +19,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pipeline.annotations import SCHEDULES, SETS, Entry, Range, Record, Timed, Value, clean, record, records
+from pipeline.evaluation.annotations import SCHEDULES, SETS, Entry, Range, Record, Timed, Value, clean, record, records
 
 MATCHED, TOUCH_FREE = 0.5, 0.8
 HEADER = (

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipeline.batch import Options, Process, Summary, run
+from pipeline.batch.jobs import Options, Process
+from pipeline.batch.runs import run
+from pipeline.batch.summary import Summary
 from pipeline.errors import NoInputError
 from pipeline.inputs import discover
 
@@ -61,7 +63,7 @@ class Watch:
 def watch(folder: Path, options: Options, looks: Iterator[None], process: Process | None = None) -> Iterator[Summary]:
     """A summary each time that files have landed in `folder`; one look for each item of `looks`, which sets the pace.
 
-    The tables of `options.out` describe every file of the folder that is whole. Raises what `pipeline.batch.run`
+    The tables of `options.out` describe every file of the folder that is whole. Raises what `run`
     raises, and NoInputError when there is no such folder.
     """
     if not folder.is_dir():

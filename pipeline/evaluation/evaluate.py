@@ -8,10 +8,10 @@ from pathlib import Path, PurePath
 
 import yaml
 
-from pipeline.annotations import Record, clean, record, records, side
 from pipeline.errors import FloorError, NoInputError, RegistryError
+from pipeline.evaluation.annotations import Record, clean, record, records, side
+from pipeline.evaluation.scoring import Comparison, Count, Tally, compare_header
 from pipeline.registry.yaml_form import plain
-from pipeline.scoring import Comparison, Count, Tally, compare_header
 
 try:
     from yaml import CSafeLoader as _SafeLoader

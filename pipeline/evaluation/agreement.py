@@ -10,16 +10,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline.annotations import SCHEDULES, SETS, Entry, Side, Value, clean, side
 from pipeline.errors import RegistryError
-from pipeline.evaluate import Evaluation, Scored
+from pipeline.evaluation.annotations import SCHEDULES, SETS, Entry, Side, Value, clean, side
+from pipeline.evaluation.evaluate import Evaluation, Scored
+from pipeline.evaluation.scoring import Comparison, Count, match
 from pipeline.registry.model import Registry
 from pipeline.registry.yaml_form import plain
 from pipeline.registry.yaml_read import load_registry
 from pipeline.review.decision_files import load_bundle
 from pipeline.review.replay import replay
 from pipeline.reviewing import registry_files
-from pipeline.scoring import Comparison, Count, match
 
 NONE = "—"
 

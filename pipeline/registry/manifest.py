@@ -10,13 +10,13 @@ import contextlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 
 from pipeline.errors import OutputError
-from pipeline.registry.csv_form import Cell
+from pipeline.registry.csv_form import Row
 
 FILE = ".manifest.sqlite"
 _VERSION = 1
@@ -32,12 +32,21 @@ CREATE INDEX output_name ON output (name);
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One registry that an input gave: its files' stem, the hash of its YAML, its row and its tasks' rows."""
+    """One registry that an input gave: its files' stem, the hash of its YAML, and its rows of the tables, packed."""
 
     name: str
     sha256: str
-    notice: tuple[Cell, ...]
-    tasks: tuple[tuple[Cell, ...], ...]
+    packed: bytes
+
+    def rows(self) -> tuple[Row, list[Row]]:
+        """The row of the notice and those of its tasks, each without the number that counts over a run."""
+        notice, *tasks = map(tuple, json.loads(zlib.decompress(self.packed)))
+        return notice, tasks
+
+
+def packed(notice: Row, tasks: Sequence[Row]) -> bytes:
+    """What `Output.rows` unpacks."""
+    return zlib.compress(json.dumps([notice, *tasks], separators=(",", ":")).encode())
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +103,10 @@ class Manifest:
         """What an input gave, in the order of the file."""
         query = "SELECT name, sha256, rows FROM output WHERE path = ? ORDER BY place"
         with self._reporting():
-            for name, sha256, rows in self._db.execute(query, (path,)):
-                notice, *tasks = map(tuple, json.loads(zlib.decompress(rows)))
-                yield Output(name, sha256, notice, tuple(tasks))
+            yield from (Output(*row) for row in self._db.execute(query, (path,)))
 
     def record(self, entry: Entry) -> None:
-        rows = [(entry.path, place, o.name, o.sha256, _packed(o)) for place, o in enumerate(entry.outputs)]
+        rows = [(entry.path, place, o.name, o.sha256, o.packed) for place, o in enumerate(entry.outputs)]
         with self._reporting():
             self._db.execute("DELETE FROM output WHERE path = ?", (entry.path,))
             self._db.execute(
@@ -135,7 +142,3 @@ def _connect(file: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
-
-
-def _packed(output: Output) -> bytes:
-    return zlib.compress(json.dumps([output.notice, *output.tasks], separators=(",", ":")).encode())
