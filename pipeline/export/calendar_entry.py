@@ -5,7 +5,9 @@
   that each occurrence is due where the rule says. What it cannot say, the quota, is X-NOTICE-MIN and X-NOTICE-MAX.
 - RELATED-TO is the notice's own VTODO; an ATTENDEE is a unit, named by CN, its address a URN made from the name.
 - VALARM seven days before it is due.
-- X-NOTICE-DIGEST is of all this: a sync sends only what differs.
+- X-NOTICE-DIGEST is of the facts behind all this: a sync sends only what differs.
+
+iCalendar, RFC 5545: https://www.rfc-editor.org/rfc/rfc5545
 """
 
 from __future__ import annotations
@@ -14,6 +16,7 @@ import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 from datetime import date as Date  # noqa: N812
+from functools import lru_cache
 
 from icalendar import Alarm, Calendar, Component, Event, Todo, vCalAddress, vRecur, vText
 
@@ -27,6 +30,7 @@ NOTICE = "X-NOTICE-ID"
 AHEAD = timedelta(days=7)
 _UNITS = uuid.uuid5(uuid.NAMESPACE_URL, "urn:notice-pipeline:unit")
 _NO_DATE = Date(1970, 1, 1)
+_MANNER = "2"  # counts up when the same facts are written otherwise, so that a sync sends them again
 
 
 def calendar() -> Calendar:
@@ -43,17 +47,29 @@ def uid(entry_id: str) -> str:
 
 def components(entries: list[Item], options: Options) -> Iterator[Component]:
     """A component for each entry that the form can hold, each notice's own before its tasks."""
-    finished = options.finished
+    finished, as_of = options.finished, options.as_of
     seen: set[str] = set()
     for item in entries:
         if options.form is Form.EVENT:
             if item.due:
-                yield _signed(_event(item, options.as_of))
+                yield _signed(_event(item, as_of), *_facts(item, as_of))
             continue
-        if item.parent.id not in seen:
-            seen.add(item.parent.id)
-            yield _signed(_notice(item.parent, options.as_of))
-        yield _signed(_todo(item, options.as_of, item.id in finished))
+        parent, done = item.parent, item.task.id in finished
+        if parent.id not in seen:
+            seen.add(parent.id)
+            yield _signed(_notice(parent, as_of), parent.title, parent.end, _moment(parent, as_of))
+        yield _signed(_todo(item, as_of, done), *_facts(item, as_of), done)
+
+
+def _facts(item: Item, as_of: Date | None) -> tuple[object, ...]:
+    """What an entry is made of: of equal facts the same component is made."""
+    rule = item.rule.rrule() if item.rule else ""
+    return (*item[:8], item.parent.id, rule, item.quota, _moment(item.parent, as_of))
+
+
+def _signed(entry: Component, *facts: object) -> Component:
+    entry.add(DIGEST, digest(_MANNER, *map(str, facts))[:16])
+    return entry
 
 
 def _notice(parent: Parent, as_of: Date | None) -> Todo:
@@ -75,7 +91,7 @@ def _todo(item: Item, as_of: Date | None, done: bool) -> Todo:
     if item.rule:
         todo.add("dtstart", datetime.combine(item.rule.first, time()))
         todo.add("due", datetime.combine(item.rule.first, time(23, 59, 59)))
-        todo.add("rrule", vRecur.from_ical(item.rule.rrule()))
+        todo.add("rrule", _recurrence(item.rule.rrule()))
     elif item.due:
         if item.start and item.start < item.due:
             todo.add("dtstart", item.start)
@@ -90,7 +106,7 @@ def _event(item: Item, as_of: Date | None) -> Event:
     _describe(event, item, as_of)
     event.add("dtstart", item.rule.first if item.rule else item.due)
     if item.rule:
-        event.add("rrule", vRecur.from_ical(item.rule.rrule(days=True)))
+        event.add("rrule", _recurrence(item.rule.rrule(days=True)))
     event.add("transp", "TRANSPARENT")
     event.add_component(_alarm(item.title, "START"))
     return event
@@ -112,10 +128,15 @@ def _describe(entry: Component, item: Item, as_of: Date | None) -> None:
 
 def _identify(entry: Component, entry_id: str, parent: Parent, as_of: Date | None) -> None:
     entry.add("uid", uid(entry_id))
-    entry.add("dtstamp", datetime.combine(parent.issued_on or as_of or _NO_DATE, time(), UTC))
+    entry.add("dtstamp", _moment(parent, as_of))
     entry.add(NOTICE, parent.id)
 
 
+def _moment(parent: Parent, as_of: Date | None) -> datetime:
+    return datetime.combine(parent.issued_on or as_of or _NO_DATE, time(), UTC)
+
+
+@lru_cache(maxsize=4096)  # few units, of many tasks
 def _attendee(name: str, role: str) -> vCalAddress:
     address = vCalAddress(f"urn:uuid:{uuid.uuid5(_UNITS, name)}")
     address.params["CN"] = vText(name.replace('"', "'"))
@@ -132,6 +153,7 @@ def _alarm(title: str, related: str) -> Alarm:
     return alarm
 
 
-def _signed(entry: Component) -> Component:
-    entry.add(DIGEST, digest(entry.to_ical().decode())[:16])
-    return entry
+@lru_cache(maxsize=1024)
+def _recurrence(rule: str) -> vRecur:
+    recurrence: vRecur = vRecur.from_ical(rule)
+    return recurrence

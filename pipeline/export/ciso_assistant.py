@@ -1,41 +1,53 @@
 """CISO Assistant: a workbook of task templates for its data import wizard.
 
-`name` must be there; `ref_id` finds a template again, so that a second import updates it; booleans are Yes and No;
-`schedule_frequency` (DAILY, WEEKLY, MONTHLY, YEARLY) and `schedule_interval` stand together and a recurrent template
-needs them; `task_date` is the day of one that is not. It has no day of the month: what the rule says beyond that is
-lost.
-https://intuitem.gitbook.io/ciso-assistant/guide/data-import-wizard
+The sheet is Summary; `name` must be there; `ref_id` finds a template again (a second import updates it when the wizard
+is told to update on conflict); booleans are Yes and No; `schedule_frequency` (DAILY, WEEKLY, MONTHLY, YEARLY) and
+`schedule_interval` stand together and a recurrent template needs them; dates as YYYY-MM-DD. The day of a template that
+recurs is `task_date` moved on by the interval: the end of a month drifts, `--occurrences` gives the exact days.
+
+backend/data_wizard/tests/test_task_template_consumer.py and backend/core/utils.py of
+https://github.com/intuitem/ciso-assistant-community; https://intuitem.gitbook.io/ciso-assistant/guide/data-import-wizard
+
+Not confirmed: the length of a name (200 characters).
 """
 
 from __future__ import annotations
 
-from pipeline.export.losses import Limits, lost
-from pipeline.export.mapping import Item, items, shorten
+from dataclasses import replace
+
+from pipeline.export.listing import listed
+from pipeline.export.losses import Limits
+from pipeline.export.mapping import Item
 from pipeline.export.model import Batch, Carried, Loss, Options, Report
+from pipeline.export.recurrence import repeats
 from pipeline.export.sheets import Value, write_sheet
-from pipeline.normalize.windows import WEEKDAYS
+from pipeline.export.tables import day
 
 LIMITS = Limits(title=200, assignees=0, start=False, labels=False, parent=False, recurrence=True)
 HEADS = (
-    *("ref_id", "name", "description", "is_recurrent", "enabled", "task_date"),
-    *("schedule_frequency", "schedule_interval", "schedule_days_of_week", "schedule_end_date"),
+    *("ref_id", "name", "description", "is_recurrent", "enabled", "task_date", "status"),
+    *("schedule_frequency", "schedule_interval", "schedule_end_date"),
 )
 
 
 def export(batch: Batch, options: Options) -> Report:
-    entries = list(items(batch, options))
-    write_sheet(options.path, "Summary", HEADS, map(_row, entries))
-    days = [Loss(i.task.id, "frequencies.due", Carried.TEXT, i.rule.by) for i in entries if i.rule and i.rule.due]
-    return Report((str(options.path),), len(entries), (*lost(entries, LIMITS), *days))
+    days: list[Loss] = []
+    done = options.finished
+
+    def row(item: Item) -> tuple[Value, ...]:
+        if item.rule and not repeats(item.rule):
+            days.append(Loss(item.task.id, "frequencies.due", Carried.TEXT, item.rule.by))
+        return _row(item, item.task.id in done)
+
+    report = listed(batch, options, LIMITS, lambda path, all_: write_sheet(path, "Summary", HEADS, map(row, all_)))
+    return replace(report, losses=(*report.losses, *days))
 
 
-def _row(item: Item) -> tuple[Value, ...]:
+def _row(item: Item, done: bool) -> tuple[Value, ...]:
     rule = item.rule
-    name = shorten(item.title, 200)
+    title, description = LIMITS.fit(item)
     if rule is None:
-        date = item.due.isoformat() if item.due else ""
-        return item.id, name, item.description, "No", "Yes", date, "", "", "", ""
-    weekday = str(WEEKDAYS.index(rule.by[-2:]) + 1) if rule.freq == "WEEKLY" else ""
-    end = rule.until.isoformat() if rule.until else ""
-    first = rule.first.isoformat()
-    return item.id, name, item.description, "Yes", "Yes", first, rule.freq, str(rule.interval), weekday, end
+        status = "completed" if done else "pending"
+        return item.id, title, description, "No", "Yes", day(item.due), status, "", "", ""
+    schedule = (rule.freq, str(rule.interval), day(rule.until))
+    return item.id, title, description, "Yes", "Yes", day(rule.first), "", *schedule

@@ -25,19 +25,20 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from pipeline.export import steady
-from pipeline.export.mapping import Item, items, line
+from pipeline.export.mapping import Item, items
 from pipeline.export.model import Batch, Carried, Loss, Options, Report
+from pipeline.export.wording import line
+from pipeline.registry.office import save
 
 HEADS = ("序号", "工作任务", "牵头单位", "责任单位", "配合单位", "频次", "完成时限", "成果和数量要求", "报送对象")
-_WIDTHS = (11, 68, 22, 24, 21, 19, 20, 21, 19)  # millimetres, together the 225 of the type area
+_WIDTHS = (10, 63, 22, 24, 21, 20, 26, 21, 18)  # millimetres, together the 225 of the type area
 _SONG, _HEI, _FANG, _SUNG = "方正小标宋简体", "黑体", "仿宋_GB2312", "宋体"
 _TITLE, _TEXT, _NUMBER, _PAGE = Pt(22), Pt(12), Pt(16), Pt(14)
 
 
 def export(batch: Batch, options: Options) -> Report:
     entries = list(items(batch, options))
-    steady.save(options.path, lambda handle: _write(handle, entries))
+    save(options.path, lambda handle: _write(handle, entries))
     losses = [Loss(i.task.id, "conditions", Carried.TEXT, c.text) for i in entries for c in i.task.conditions]
     return Report((str(options.path),), len(entries), tuple(losses))
 
@@ -146,4 +147,4 @@ def _cells(number: int, item: Item) -> tuple[str, ...]:
         results,
         [r.name for r in task.reports_to],
     )
-    return (str(number), task.text, *("、".join(group) for group in groups))
+    return (str(number), task.text.rstrip("；;，,"), *("、".join(group) for group in groups))

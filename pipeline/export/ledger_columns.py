@@ -27,7 +27,7 @@ class Column:
 
 
 _GROUPS = (
-    ("任务", "序号:5 文号:9 标题:24* 来源条目:6 章节:20* 工作任务:36 性质:6*"),
+    ("任务", "序号:5 文号:12 标题:24* 来源条目:6 章节:20* 工作任务:36 性质:6*"),
     ("责任", "牵头单位:11 责任单位:14 配合单位:11"),
     ("频次与时限", "频次:11 周期:8* 最低次数:6* 最高次数:6* 完成时限:13 起始日期:12* 截止日期:11"),
     ("要求", "数量要求:11 成果:11 报送对象:10 条件:14*"),
@@ -86,11 +86,11 @@ def _due(deadlines: tuple[Deadline, ...]) -> Date | None:
 
 
 def _date(value: Value) -> Value:
-    """A single date as a date; several stay words."""
-    try:
-        return Date.fromisoformat(value) if isinstance(value, str) and value else value
-    except ValueError:
+    """A single date as a date; several stay words, without the gaps that keep them in step in tasks.csv."""
+    if not isinstance(value, str):
         return value
+    days = [day for day in value.split(JOINT) if day]
+    return Date.fromisoformat(days[0]) if len(days) == 1 else JOINT.join(days)
 
 
 def height(cells: Sequence[Value]) -> float:

@@ -21,7 +21,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.export.ledger_columns import COLUMNS, FILLED, INDEX, LAST_PRINTED, NAMES, Row, height
 from pipeline.export.model import FINISHED, STATES, Progress
-from pipeline.export.sheets import Value, clean
+from pipeline.export.sheets import Value
+from pipeline.registry.office import clean
 
 TITLE_ROW, GROUP_ROW, HEAD_ROW, FIRST = 1, 2, 3, 4
 DAY_CELL, AHEAD_CELL = "汇总!$B$2", "汇总!$B$3"
@@ -186,5 +187,5 @@ def _print(sheet: Worksheet) -> None:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = f"{GROUP_ROW}:{HEAD_ROW}"
     sheet.print_area = f"A1:{letter(LAST_PRINTED)}{max(sheet.max_row, FIRST)}"
-    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.6, bottom=0.6)
+    sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.6, bottom=0.75, header=0.3, footer=0.35)
     sheet.oddFooter = HeaderFooterItem(center=_HeaderFooterPart("第 &P 页，共 &N 页"))

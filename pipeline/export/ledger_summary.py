@@ -15,9 +15,9 @@ from pipeline.export.ledger_columns import Row
 from pipeline.export.ledger_sheet import DAY_CELL, column_range
 from pipeline.export.mapping import Parent
 from pipeline.export.model import FINISHED
-from pipeline.export.sheets import clean
 from pipeline.registry import Registry
 from pipeline.registry.csv_form import JOINT
+from pipeline.registry.office import clean
 
 _AHEAD = 30  # days before a deadline in which it is “near”
 _HEADS = ("单位", "任务数", "可跟踪", "已完成", "逾期未完成", "完成率")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from pipeline.export.mapping import Item, deadline_text, frequency_text
+from pipeline.export.mapping import Item
 from pipeline.export.model import Carried, Loss
-from pipeline.model import Deadline
+from pipeline.export.wording import deadline_text, frequency_text, shorten
+from pipeline.model import Deadline, Task
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,52 +30,64 @@ class Limits:
     time: bool = False
     recurrence: bool = False
     quota: bool = False
+    until: bool = True  # where recurrence ends
     labels: bool = True
     parent: bool = True
     described: bool = True
     structured: bool = False  # quantities, deliverables, reports_to and conditions have fields of their own
 
-
-_STRUCTURED = (
-    ("quantities", "text"),
-    ("deliverables", "name"),
-    ("reports_to", "name"),
-    ("conditions", "text"),
-)
+    def fit(self, item: Item) -> tuple[str, str]:
+        """The title and description of an entry, cut to what the target takes."""
+        title = shorten(item.title, self.title) if self.title else item.title
+        return title, shorten(item.description, self.description) if self.description else item.description
 
 
 def lost(entries: Iterable[Item], limits: Limits) -> tuple[Loss, ...]:
     """The losses of the entries under `limits`, in their order."""
     how = Carried.TEXT if limits.described else Carried.DROPPED
-    return tuple(
-        Loss(item.task.id, field, cut or how, value)
-        for item in entries
-        for field, value, cut in (*_units(item, limits), *_times(item, limits), *_texts(item, limits))
-    )
+    placed = limits.labels and limits.parent
+    title, description = limits.title or _ANY, limits.description or _ANY
+    found: list[Loss] = []
+    for item in entries:
+        task = item.task
+        unsaid = _units(item, limits)
+        if task.frequencies or task.deadlines:
+            unsaid += _times(item, limits)
+        if not limits.structured:
+            unsaid += _structured(task)
+        if not placed:
+            unsaid += _place(item, limits)
+        if unsaid:
+            found += [Loss(task.id, field, how, value) for field, value in unsaid]
+        if len(item.title) > title:
+            found.append(Loss(task.id, "text", Carried.CUT, item.title))
+        if len(item.description) > description:
+            found.append(Loss(task.id, "description", Carried.CUT, item.description[description:]))
+    return tuple(found)
 
 
-_Found = tuple[str, str, Carried | None]
+_ANY = sys.maxsize
+_Unsaid = tuple[str, str]  # a field of the registry format and the value that has no place of its own
 
 
-def _units(item: Item, limits: Limits) -> Iterator[_Found]:
+def _units(item: Item, limits: Limits) -> list[_Unsaid]:
+    names = () if limits.supporters else item.supporters
     if limits.assignees is not None:
-        for name in item.assignees[limits.assignees :]:
-            yield "responsible_units", name, None
-    if not limits.supporters:
-        for name in item.supporters:
-            yield "responsible_units", name, None
+        names = (*item.assignees[limits.assignees :], *names)
+    return [("responsible_units", name) for name in names] if names else []
 
 
-def _times(item: Item, limits: Limits) -> Iterator[_Found]:
+def _times(item: Item, limits: Limits) -> Iterator[_Unsaid]:
     for frequency in item.task.frequencies:
-        ours = item.rule is not None and frequency is item.rule.frequency
-        if not (ours and limits.recurrence):
-            yield "frequencies", frequency_text(frequency), None
-        elif item.quota != (None, None) and not limits.quota:
-            yield "frequencies.min", frequency_text(frequency), None
+        if not (frequency is item.frequency and limits.recurrence):
+            yield "frequencies", frequency_text(frequency)
+        elif not limits.quota and item.quota != (None, None):
+            yield "frequencies.min", frequency_text(frequency)
+    if not limits.until and item.rule and item.rule.until:
+        yield "period.to", item.rule.until.isoformat()
     for deadline in item.task.deadlines:
         if deadline is not item.deadline or _half_said(deadline, limits):
-            yield "deadlines", deadline_text(deadline), None
+            yield "deadlines", deadline_text(deadline)
 
 
 def _half_said(deadline: Deadline, limits: Limits) -> bool:
@@ -82,20 +96,20 @@ def _half_said(deadline: Deadline, limits: Limits) -> bool:
     return start or not limits.due or (deadline.time is not None and not limits.time)
 
 
-def _texts(item: Item, limits: Limits) -> Iterator[_Found]:
-    if limits.title and len(item.title) > limits.title:
-        yield "text", item.title, Carried.CUT
-    if limits.description and len(item.description) > limits.description:
-        yield "description", item.description[limits.description :], Carried.CUT
-    if not limits.labels:
-        for label in item.labels:
-            yield "labels", label, None
-    if not limits.parent:
-        yield "notice", item.parent.title, None
-    if not limits.structured:
-        for field, key in _STRUCTURED:
-            for value in getattr(item.task, field):
-                yield field, getattr(value, key), None
+def _structured(task: Task) -> Iterable[_Unsaid]:
+    if not (task.quantities or task.deliverables or task.reports_to or task.conditions):
+        return ()
+    return (
+        *[("quantities", quantity.text) for quantity in task.quantities],
+        *[("deliverables", deliverable.name) for deliverable in task.deliverables],
+        *[("reports_to", recipient.name) for recipient in task.reports_to],
+        *[("conditions", condition.text) for condition in task.conditions],
+    )
+
+
+def _place(item: Item, limits: Limits) -> list[_Unsaid]:
+    labels = [] if limits.labels else [("labels", label) for label in item.labels]
+    return labels if limits.parent else [*labels, ("notice", item.parent.title)]
 
 
 def summary(losses: Iterable[Loss]) -> list[tuple[str, Carried, int]]:

@@ -1,38 +1,43 @@
 """Markdown: a checklist of GitHub's flavour, by notice and chapter.
 
-https://github.github.com/gfm/#task-list-items-extension-
+GitHub Flavored Markdown Spec, Task list items: https://github.github.com/gfm/#task-list-items-extension-; read by
+markdown-it in the tests.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
-from pipeline.export.losses import Limits, lost
-from pipeline.export.mapping import Item, deadline_text, frequency_text, items, line
+from pipeline.export.listing import by_notice, listed
+from pipeline.export.losses import Limits
+from pipeline.export.mapping import Item
 from pipeline.export.markup import markdown
 from pipeline.export.model import Batch, Options, Report
+from pipeline.export.wording import deadline_text, frequency_text, line
 from pipeline.registry.files import write_whole
 
 LIMITS = Limits(supporters=True, labels=False)
 
 
 def export(batch: Batch, options: Options) -> Report:
-    entries = list(items(batch, options))
-    write_whole(options.path, "\n".join(_lines(entries, options.finished)) + "\n")
-    return Report((str(options.path),), len(entries), lost(entries, LIMITS))
+    def write(path: Path, entries: list[Item]) -> None:
+        write_whole(path, "\n".join(_lines(entries, options.finished)) + "\n")
+
+    return listed(batch, options, LIMITS, write)
 
 
 def _lines(entries: list[Item], finished: frozenset[str]) -> Iterator[str]:
-    parent, chapter = "", ""
-    for item in entries:
-        if item.parent.id != parent:
-            parent, chapter = item.parent.id, ""
-            yield from ("", f"# {markdown(item.parent.title)}", "", markdown(item.parent.number), "")
-        head = line(item.task.path[0]) if item.task.path else ""
-        if head != chapter:
-            chapter = head
-            yield from ("", f"## {markdown(head)}" if head else "", "")
-        yield f"- [{'x' if item.id in finished else ' '}] {markdown(item.title)}{_facts(item)} <!-- {item.id} -->"
+    for parent, held in by_notice(entries):
+        yield from ("", f"# {markdown(parent.title)}", "", markdown(parent.number))
+        chapter = None
+        for item in held:
+            head = line(item.task.path[0]) if item.task.path else ""
+            if head != chapter:
+                chapter = head
+                yield from ("", f"## {markdown(head)}", "") if head else ("",)
+            box = "[x]" if item.task.id in finished else "[ ]"
+            yield f"- {box} {markdown(item.title)}{_facts(item)} <!-- {item.id} -->"
 
 
 def _facts(item: Item) -> str:

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 import re
 
-_SPECIAL = re.compile(r"[\\`*_{}\[\]<>#|~&$!]|^[-+](?=\s)|^\d+(?=[.)]\s)")
+_MARK = re.compile(r"[\\`*_{}\[\]<>#|~&$!]")
+# What makes a list of a line that begins with it.
+_ITEM = re.compile(r"^(\d*)([-+.)])(?=\s)")
 
 
 def markdown(text: str) -> str:
     """`text` (one line) so that Markdown shows it as it stands; @ is written full width: it would call someone."""
-    escaped = _SPECIAL.sub(lambda match: f"\\{match.group()}" if not match.group().isdigit() else match.group(), text)
-    return re.sub(r"^(\d+)([.)])(?=\s)", r"\1\\\2", escaped).replace("@", "＠")
+    return _ITEM.sub(r"\1\\\2", _inert(text))
+
+
+def markdown_lines(description: str) -> str:
+    """The lines of a description, each on its own: none can begin a list, since all begin with a head of ours."""
+    return _inert(description).replace("\n", "  \n")
+
+
+def _inert(text: str) -> str:
+    return _MARK.sub(r"\\\g<0>", text).replace("@", "＠")

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 from pipeline.errors import OutputError, UsageError
 from pipeline.registry import Registry
@@ -100,8 +101,7 @@ class Carried(StrEnum):
     DROPPED = "dropped"
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """A value of a task (by id) that the target cannot hold as such; `field` is a name of the registry format."""
 
     task: str

@@ -27,12 +27,33 @@ _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}(?<![办局处科室委部组队站
 _SHOWN = re.compile(r"[:：\s]")
 
 
+# What every telephone of `_CONTACT` holds: quick to look for, and nearly no text has it.
+_DIGITS = r"\d{3}[- ]?\d{4}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Mask:
+    """Puts stars in the place of the contacts that `pattern` finds; `hint` is in every text that holds one."""
+
+    hint: re.Pattern[str]
     pattern: re.Pattern[str]
 
     def __call__(self, text: str) -> str:
+        if not self.hint.search(text):
+            return text
         return self.pattern.sub(lambda match: _stars(match.group()), text)
+
+    def by_line(self, text: str) -> str:
+        """The same for a long text: no contact runs over a line's end, and few lines have a hint of one."""
+        parts, end = [], 0
+        for found in self.hint.finditer(text):
+            if found.start() < end:
+                continue
+            start = text.rfind("\n", end, found.start()) + 1 or end
+            stop = text.find("\n", found.end())
+            parts += [text[end:start], self(text[start:stop])] if stop > 0 else [text[end:start], self(text[start:])]
+            end = stop if stop > 0 else len(text)
+        return "".join([*parts, text[end:]])
 
 
 def _stars(text: str) -> str:
@@ -59,16 +80,20 @@ def _kept(registry: Registry, proposed: bool) -> Registry:
 def _masked_registry(registry: Registry) -> Registry:
     mask = _mask(registry.header)
     header = replace(registry.header, contacts=_masked(registry.header.contacts, _all))
-    # One search over all texts of a task: nearly none holds a contact.
-    tasks = tuple(_masked(t, mask) if mask.pattern.search("\n".join(_texts(t))) else t for t in registry)
     issues: tuple[Issue, ...] = _masked(registry.issues, mask)
-    return replace(registry, header=header, tasks=tasks, issues=issues, text=mask(registry.text))
+    masked = replace(registry, header=header, issues=issues, text=mask.by_line(registry.text))
+    texts = ["\n".join(_texts(task)) for task in registry]
+    if not mask.hint.search("\n".join(texts)):
+        return masked
+    told = zip(registry, texts, strict=True)
+    return replace(masked, tasks=tuple([_masked(t, mask) if mask.hint.search(text) else t for t, text in told]))
 
 
 def _mask(header: Header) -> _Mask:
-    known = [part for c in header.contacts for part in (c.phone, c.email) if part]
-    known += [c.name for c in header.contacts if c.name and _PERSON.fullmatch(c.name)]
-    return _Mask(re.compile("|".join([*map(re.escape, sorted(known, key=len, reverse=True)), _CONTACT])))
+    known = {part for c in header.contacts for part in (c.phone, c.email) if part}
+    known |= {c.name for c in header.contacts if c.name and _PERSON.fullmatch(c.name)}
+    longest = [re.escape(part) for part in sorted(known, key=lambda part: (-len(part), part))]
+    return _Mask(*(re.compile("|".join([*longest, shape])) for shape in (f"@|{_DIGITS}", _CONTACT)))
 
 
 def _all(text: str) -> str:
@@ -77,9 +102,10 @@ def _all(text: str) -> str:
 
 def _texts(task: Task) -> list[str]:
     texts = [task.text, *task.path]
-    texts += [deliverable.name for deliverable in task.deliverables]
-    texts += [recipient.name for recipient in task.reports_to]
-    texts += [condition.text for condition in task.conditions]
+    if task.deliverables or task.reports_to or task.conditions:
+        texts += [deliverable.name for deliverable in task.deliverables]
+        texts += [recipient.name for recipient in task.reports_to]
+        texts += [condition.text for condition in task.conditions]
     texts += [deadline.text for deadline in task.deadlines]
     texts += [quantity.text for quantity in task.quantities]
     return texts + [issue.message for issue in task.issues]

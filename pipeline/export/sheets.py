@@ -8,20 +8,11 @@ from pathlib import Path
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from pipeline.export import steady
+from pipeline.registry.office import clean, save
 
 Value = str | int | float | Date | None
-MAX_TEXT = 32_767  # characters a cell can hold (ECMA-376, Excel's limit)
-_CUT = "…"
-
-
-def clean(text: str) -> str:
-    """`text` as a cell can hold it: no characters that XML forbids, no more than a cell takes."""
-    text = ILLEGAL_CHARACTERS_RE.sub("", text).encode("utf-8", "replace").decode()
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + _CUT
 
 
 def write_sheet(path: Path, title: str, heads: Sequence[str], rows: Iterable[Sequence[Value]]) -> None:
@@ -31,7 +22,7 @@ def write_sheet(path: Path, title: str, heads: Sequence[str], rows: Iterable[Seq
     sheet.append(list(heads))
     for row in rows:
         sheet.append([_cell(sheet, value) for value in row])
-    steady.save(path, book.save)
+    save(path, book.save)
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: Value) -> object:

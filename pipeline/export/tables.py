@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date as Date  # noqa: N812
 from itertools import chain
 from pathlib import Path
 
@@ -18,6 +19,11 @@ def write_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Cell]], 
         handle.writelines(csv_lines(chain([heads], rows)))
 
 
+def day(date: Date | None) -> str:
+    """2025-06-30, or nothing."""
+    return date.isoformat() if date else ""
+
+
 def joined(values: Iterable[str]) -> str:
     """Several values in a cell, as most wizards have it: half-width commas, which no value keeps."""
-    return ",".join(value.replace(",", "，") for value in values)
+    return ",".join([value.replace(",", "，") for value in values])

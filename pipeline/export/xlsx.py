@@ -15,15 +15,14 @@ from openpyxl import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.errors import OutputError, RegistryError
-from pipeline.export import steady
 from pipeline.export.ledger_columns import Row, ledger_rows
 from pipeline.export.ledger_read import NO_UNIT, read_progress
 from pipeline.export.ledger_sheet import MAX_LINKS, Content, fill
 from pipeline.export.ledger_summary import Line, write_clauses, write_summary
 from pipeline.export.mapping import parent_of
 from pipeline.export.model import Batch, By, Carried, Loss, Options, Progress, Report
-from pipeline.export.sheets import MAX_TEXT
 from pipeline.registry.ids import safe_name
+from pipeline.registry.office import MAX_TEXT, save
 
 LEDGER = "台账"
 _MAX_SHEET = 31  # characters of a sheet's name (Excel's limit)
@@ -114,7 +113,7 @@ def _write(path: Path, batch: Batch, parts: list[_Part], options: Options) -> No
     write_summary(summary, [line for part in parts for line in _lines(part)], options.as_of)
     book.move_sheet(summary, len(parts))
     book.active = 0
-    steady.save(path, book.save)
+    save(path, book.save)
 
 
 def _clauses(sheet: Worksheet, batch: Batch, parts: list[_Part]) -> dict[str, int]:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import io
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.errors import MissingComponentError, UsageError
-from pipeline.registry.files import whole_file
+from pipeline.registry.office import clean, save
 
 if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 Cell = str | int | float | None
-_ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
-_MOST_CHARACTERS = 32767
 _WIDEST, _NARROWEST = 60, 8
 # A spreadsheet may claim a million empty rows.
 MOST_ROWS = 20000
@@ -45,11 +41,7 @@ def write_workbook(path: Path, sheets: Iterable[Sheet]) -> Path:
         page = book.create_sheet(sheet.name)
         page.sheet_state = "hidden" if sheet.hidden else "visible"
         _fill(page, sheet)
-    buffer = io.BytesIO()
-    book.save(buffer)
-    with whole_file(path) as handle:
-        handle.write(buffer.getvalue())
-    return path
+    return save(path, book.save)
 
 
 def _fill(page: Worksheet, sheet: Sheet) -> None:
@@ -60,7 +52,7 @@ def _fill(page: Worksheet, sheet: Sheet) -> None:
     for number, cells in enumerate([sheet.heads, *sheet.rows], 1):
         for column, value in enumerate(cells, 1):
             cell = page.cell(number, column)
-            cell.value = _ILLEGAL.sub("", value)[:_MOST_CHARACTERS] if isinstance(value, str) else value
+            cell.value = clean(value) if isinstance(value, str) else value
             cell.data_type = "s" if isinstance(value, str) else cell.data_type
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if number == 1:

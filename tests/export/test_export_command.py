@@ -30,7 +30,8 @@ def test_any_suffix(name: str, folder: Path, tmp_path: Path, capsys: pytest.Capt
     out = tmp_path / "out.any"
     assert main(["export", str(folder), "--to", name, "--out", str(out)]) == 0
     assert out.stat().st_size > 0
-    assert name == "schema" or "5 entries of 1 notices" in capsys.readouterr().out
+    entries = {"taskwarrior": 7, "org": 7}.get(name, 5)  # the ends of three quarters
+    assert name == "schema" or f"{entries} entries of 1 notices" in capsys.readouterr().out
 
 
 def test_what_is_left_out_and_lost_is_told(folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

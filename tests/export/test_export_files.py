@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import csv
 import importlib
-import io
 import time
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 import pytest
-from export_examples import many, registry
+from export_examples import registry
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -94,11 +92,8 @@ def test_any_text_can_be_written(name: str, text: str, tmp_path: Path) -> None:
     base = registry()
     task = replace(base.tasks[0], text=text, path=(text,), responsible_units=(Unit(text or "甲"),))
     report = write(name, tmp_path / "any", replace(base, tasks=(task, *base.tasks[1:])), by=By.UNIT)
-    assert report.entries == (0 if name == "schema" else 5)
-
-
-def rows(path: Path) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8-sig"), newline="")))
+    # what recurs on the last day of a quarter is three entries
+    assert report.entries == {"schema": 0, "taskwarrior": 7, "org": 7}.get(name, 5)
 
 
 @pytest.mark.parametrize("name", ["jira", "redmine", "gitlab", "vikunja", "planner"])
@@ -110,55 +105,3 @@ def test_no_cell_is_a_formula(name: str, tmp_path: Path) -> None:
     cells = [cell for row in found for cell in row]
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t"))]
     assert any(cell.startswith("'=HYPERLINK") for cell in cells)
-
-
-def test_jira(tmp_path: Path) -> None:
-    report = write("jira", tmp_path / "out", as_of=date(2025, 4, 1))
-    with (tmp_path / "out").open(encoding="utf-8", newline="") as handle:
-        heads, parent, first, second, *_ = csv.reader(handle)
-    assert heads.count("Labels") == 3 and not set("".join(heads)) & set(".,;:'\"")
-    at = {head: number for number, head in enumerate(heads)}
-    assert parent[at["Issue Type"]] == "Task" and first[at["Issue Type"]] == "Sub-task"
-    assert first[at["Parent ID"]] == second[at["Parent ID"]] == parent[at["Issue ID"]]
-    assert first[at["Due Date"]] == "2025-06-30"
-    assert first[at["Responsible Units"]] == "东浦区教育局"
-    assert [first[n] for n, head in enumerate(heads) if head == "Labels"] == ["必须", "通知", "澄安委办〔2025〕8号"]
-    assert "原文：" in first[at["Description"]] and "不少于2次" in first[at["Description"]]
-    assert all(0 < len(row["Summary"]) <= 255 for row in rows(tmp_path / "out"))
-    assert {loss.field for loss in report.losses} >= {"frequencies", "quantities", "conditions"}
-
-
-def test_redmine_parents_are_positions(tmp_path: Path) -> None:
-    write("redmine", tmp_path / "out", *many(7))
-    found = rows(tmp_path / "out")
-    for row in found:
-        assert row["Subject"] and len(row["Subject"]) <= 255
-        if row["Parent task"]:
-            assert found[int(row["Parent task"]) - 1]["Unique ID"].endswith("feedbeef")
-    assert sum(not row["Parent task"] for row in found) == 2
-    assert [row["Category"] for row in found[:3]] == ["", "东浦区教育局", "市卫健委"]
-
-
-def test_gitlab_carries_out_nothing_of_the_notice(tmp_path: Path) -> None:
-    sneaky = replace(registry().tasks[0], text="检查\n/close\n/assign @admin", path=("/label ~x",))
-    write("gitlab", tmp_path / "out", registry(tasks=(sneaky, registry().tasks[1])))
-    first, second = rows(tmp_path / "out")
-    commands = [line for line in first["description"].splitlines() if line.startswith("/")]
-    assert commands == ['/label ~"必须" ~"通知" ~"澄安委办〔2025〕8号"']
-    assert "@" not in first["description"]
-    assert second["due_date"] == "2025-06-30"
-
-
-def test_vikunja_and_planner_dates(tmp_path: Path) -> None:
-    write("vikunja", tmp_path / "v")
-    first = rows(tmp_path / "v")[0]
-    assert set(first) <= {"title", "description", "due_date", "start_date", "done", "labels", "project"}
-    assert (first["due_date"], first["done"], first["labels"]) == (
-        "2025-03-31",
-        "false",
-        "必须,通知,澄安委办〔2025〕8号",
-    )
-    write("planner", tmp_path / "p")
-    assert (tmp_path / "p").read_bytes().startswith(b"\xef\xbb\xbf")
-    notice, task, *_ = rows(tmp_path / "p")
-    assert (notice["Outline Level"], task["Outline Level"], task["Finish"]) == ("1", "2", "2025-03-31")
