@@ -12,11 +12,13 @@ from pipeline.errors import CorruptFileError, EmptyFileError, PipelineError, Rea
 from pipeline.ingest import archive
 from pipeline.ingest import text as plain
 from pipeline.ingest.builder import Content
+from pipeline.ingest.joined import joined
+from pipeline.ingest.joining import Bundle, bundles
 from pipeline.ingest.limits import MAX_BYTES, MAX_SENTENCE
 from pipeline.ingest.readers import READERS, Reader, reader_for
 from pipeline.model import Document, Source
 
-__all__ = ["READERS", "Reader", "read", "read_all", "read_text"]
+__all__ = ["READERS", "Bundle", "Reader", "bundles", "files_in", "joined", "read", "read_all", "read_text"]
 
 _SENTENCE_END = re.compile(r"[。；！？\n]")
 
@@ -32,11 +34,15 @@ def read(path: Path) -> Document:
 
 def read_all(path: Path) -> tuple[Document, ...]:
     """All documents of a file (an OFD may hold several), or of the files in an archive. Raises what `read` raises."""
+    return tuple(document for each in files_in(path) for document in _documents(each))
+
+
+def files_in(path: Path) -> tuple[Path, ...]:
+    """The file itself, or the paths of those in an archive. Raises a ReadError for an archive that cannot be opened."""
     if not archive.is_archive(path):
-        return _documents(path)
+        return (path,)
     with _naming(path):
-        names = archive.members(path)
-    return tuple(document for name in names for document in _documents(path / name))
+        return tuple(path / name for name in archive.members(path))
 
 
 def _documents(path: Path) -> tuple[Document, ...]:

@@ -38,15 +38,17 @@ class GridCell:
     row_span: int = 1
     column_span: int = 1
     page: int | None = None
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A line of a page, with its page (from 1) and its place there. Its text is not blank."""
+    """A line of a page, with its page (from 1) and its place there, and how surely it was read. It is not blank."""
 
     text: str
     page: int
     box: Box
+    sure: float = 1.0
 
 
 def tidy(line: str) -> str:
@@ -84,7 +86,7 @@ class TextBuilder:
             text = tidy(piece.text)
             if before.isascii() and before.isalpha() and text[:1].isascii() and text[:1].isalpha():
                 self._write(" ")  # words are parted by the line end, ideographs are not
-            self._blocks.append(Block(self._write(text), BlockKind.PARAGRAPH, None, piece.page, piece.box))
+            self._blocks.append(Block(self._write(text), BlockKind.PARAGRAPH, None, piece.page, piece.box, piece.sure))
             before = text[-1:]
         self._write("\n")
 
@@ -128,7 +130,7 @@ class TextBuilder:
                 self._write("\t" * (cell.column - tabs))
                 tabs = cell.column
             span = self._write("\n".join(lines))
-            cells.append(Cell(cell.row, cell.column, span, cell.row_span, cell.column_span, cell.page))
+            cells.append(Cell(cell.row, cell.column, span, cell.row_span, cell.column_span, cell.page, sure=cell.sure))
         if any(cell.span for cell in cells):
             self._write("\n")
         return cells

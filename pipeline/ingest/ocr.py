@@ -8,7 +8,6 @@ taken out of the coordinates after.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +15,7 @@ from statistics import fmean, median
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from pipeline.errors import MissingComponentError
+from pipeline.ingest.ocr_text import mended
 from pipeline.ingest.page_layout import Drawn
 from pipeline.ingest.page_lines import Char
 from pipeline.ingest.picture import Picture, refined, rules_of, turned, upright, without_seals
@@ -30,14 +30,9 @@ _LEAST_SCORE: Final = 0.5  # of a line; below it what was seen is a stain or a s
 _GOOD_SCORE: Final = 0.85  # mean of a page that stands upright
 _SIZE_OF_BOX: Final = 0.8  # a character's size in the height of the box around its line
 _SAME_SIZE: Final = 0.25
+_FEW: Final = 3  # characters, around which boxes are drawn loosely
+_SAME_SIZE_OF_FEW: Final = 0.5
 _INSTALL: Final = "pip install 'notice-pipeline[ocr]'"
-
-_CJK: Final = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef\u201c\u201d"
-_WIDE: Final = str.maketrans(",:;?!()", "，：；？！（）")
-_NARROW_MARK = re.compile(rf"(?<=[{_CJK}])[,:;?!()]|[,:;?!()](?=[{_CJK}])|[(](?=[一二三四五六七八九十\d]{{1,2}}[)）])")
-# What the models take for one another in the genre's own words: 部内 hardly occurs, 部门 on every page.
-_DEPARTMENT = re.compile(r"部内(?!部|务|外|设|容)")
-_YEAR_BRACKETS = re.compile(r"〔\s?(\d{4})\s?[\]】)）〕]|[\[【(（]\s?(\d{4})\s?〕")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +112,7 @@ def _seen(picture: Picture) -> Iterator[Seen]:
         return
     for box, text, score in zip(result.boxes, result.txts, result.scores, strict=True):
         if text.strip():
-            yield Seen(_mended(text.strip()), float(score), tuple((float(x), float(y)) for x, y in box))
-
-
-def _mended(text: str) -> str:
-    """Marks in the width of what stands beside them: recognition does not tell （ from (."""
-    text = _NARROW_MARK.sub(lambda match: match[0].translate(_WIDE), text)
-    text = _DEPARTMENT.sub("部门", text)
-    return _YEAR_BRACKETS.sub(lambda match: f"〔{match[1] or match[2]}〕", text)
+            yield Seen(mended(text.strip()), float(score), tuple((float(x), float(y)) for x, y in box))
 
 
 def _score(seen: Sequence[Seen]) -> float:
@@ -163,7 +151,8 @@ def _even(seen: Sequence[Seen]) -> Iterator[_Sized]:
     sizes = [_SIZE_OF_BOX * math.dist(line.corners[0], line.corners[3]) for line in seen]
     usual = median(sizes) if sizes else 0.0
     for line, size in zip(seen, sizes, strict=True):
-        yield _Sized(line, usual if abs(size - usual) <= _SAME_SIZE * usual else size)
+        slack = _SAME_SIZE if len(line.text) > _FEW else _SAME_SIZE_OF_FEW
+        yield _Sized(line, usual if abs(size - usual) <= slack * usual else size)
 
 
 def _chars(sized: _Sized, tilt: float, points: float) -> Iterator[Char]:
@@ -183,6 +172,7 @@ def _chars(sized: _Sized, tilt: float, points: float) -> Iterator[Char]:
             "size": sized.size * points,
             "upright": True,
             "matrix": (1.0, 0.0, 0.0, 1.0, 0.0, 0.0),
+            "score": sized.line.score,
         }
         x0 += step * share
 

@@ -34,6 +34,8 @@ def read_doc(data: bytes) -> Content:
     if _is_locked(data):
         raise EncryptedFileError("the document is protected by a password")
     if _soffice():
+        if _WORD_STREAM not in data:  # LibreOffice takes what it does not know for plain text
+            raise CorruptFileError("the file holds no Word document")
         return docx.read(_converted(data, "doc", "docx"))
     if (antiword := shutil.which("antiword")) and _WORD_STREAM in data:
         return text.parse(_plain([antiword, "-m", "UTF-8.txt", "-w", "0"], data))

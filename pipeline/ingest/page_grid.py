@@ -35,6 +35,10 @@ class RuledCell:
     def text(self) -> str:
         return "".join(line.text for line in self.lines)
 
+    @property
+    def score(self) -> float:
+        return min((line.score for line in self.lines), default=1.0)
+
 
 @dataclass(frozen=True, slots=True)
 class Grid:
@@ -206,12 +210,12 @@ def _same_row(one: list[RuledCell], other: list[RuledCell]) -> bool:
 
 def _extended(cell: GridCell, rest: RuledCell, rows: int) -> GridCell:
     lines = cell.lines + tuple(line.text for line in rest.lines)
-    return replace(cell, lines=lines, row_span=cell.row_span + rows)
+    return replace(cell, lines=lines, row_span=cell.row_span + rows, sure=min(cell.sure, rest.score))
 
 
 def _plain(cell: RuledCell, page: int, shift: int) -> GridCell:
     lines = tuple(line.text for line in cell.lines)
-    return GridCell(cell.row + shift, cell.column, lines, cell.row_span, cell.column_span, page)
+    return GridCell(cell.row + shift, cell.column, lines, cell.row_span, cell.column_span, page, cell.score)
 
 
 def _edges(values: Iterable[float]) -> list[float]:

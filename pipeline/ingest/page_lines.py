@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, TypedDict
+from typing import Final, NotRequired, TypedDict
 
 from pipeline.model import Box
 
@@ -24,6 +24,7 @@ class Char(TypedDict):
     size: float
     upright: bool
     matrix: tuple[float, float, float, float, float, float]
+    score: NotRequired[float]  # how surely it was recognised, on a page that is a picture
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,7 @@ class TextLine:
     text: str
     box: Box
     size: float
+    score: float = 1.0
 
 
 # Some producers write radicals and compatibility forms in place of the characters that look the same.
@@ -84,4 +86,5 @@ def _line(chars: list[Char]) -> list[TextLine]:
         round(max(char["x1"] for char in shown), 1),
         round(max(char["bottom"] for char in shown), 1),
     )
-    return [TextLine(text, box, shown[0]["size"])]
+    score = min(char.get("score", 1.0) for char in shown) if "score" in shown[0] else 1.0
+    return [TextLine(text, box, shown[0]["size"], score)]

@@ -34,7 +34,7 @@ def content(pages: Sequence[PageLayout], metadata: Sequence[tuple[str, str]] = (
             builder.table(joined(item.parts), item.parts[0][1].box)
         else:
             for group in paragraphs(item, margins):
-                builder.paragraph([Piece(each.line.text, each.page, each.line.box) for each in group])
+                builder.paragraph([Piece(each.line.text, each.page, each.line.box, each.line.score) for each in group])
     unread = "、".join(str(page.number) for page in pages if page.pictures and not page.readable)
     facts = ((RUNNING_HEADS, "；".join(heads)), (UNREAD_PAGES, unread), *metadata)
     return builder.content([fact for fact in facts if fact[1]], len(pages))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 _SEAL: Final = (20.0, 65.0)  # millimetres across
 _ROUND: Final = 1.35  # a seal is hardly wider than high
 _SHORTEST_RULE: Final = 30.0  # points: strokes of characters are shorter
+_LOWEST_ROW: Final = 12.0  # points
+_MEETS: Final = 3.0  # points by which rules that meet may miss each other
 _STEP: Final = math.radians(0.05)
 _THICKEST_RULE: Final = 4.0  # points
 
@@ -82,10 +84,24 @@ def refined(picture: Picture, tilt: float) -> float:
 
 
 def rules_of(picture: Picture) -> list[Rule]:
-    """Level and upright strokes that are long and thin, in points."""
+    """Level and upright strokes that are long and thin, in points; upright ones may be as short as a row is high."""
     ink = _ink(picture)
-    length = max(int(_SHORTEST_RULE * picture.dots / 72), 3)
-    return [*_strokes(ink, (length, 1), picture.dots), *_strokes(ink, (1, length), picture.dots)]
+    long, short = (max(int(length * picture.dots / 72), 3) for length in (_SHORTEST_RULE, _LOWEST_ROW))
+    level = list(_strokes(ink, (long, 1), picture.dots))
+    upright = _strokes(ink, (1, short), picture.dots)
+    return [*level, *(rule for rule in upright if _is_long(rule) or _parts_cells(rule, level))]
+
+
+def _is_long(rule: Rule) -> bool:
+    return rule.bottom - rule.top >= _SHORTEST_RULE
+
+
+def _parts_cells(rule: Rule, level: Sequence[Rule]) -> bool:
+    """Does a short upright stroke reach from one level rule to another? Those of characters do not."""
+    crossed = [other for other in level if other.x0 - _MEETS <= rule.x0 and rule.x1 <= other.x1 + _MEETS]
+    return all(
+        any(other.top - _MEETS <= y <= other.bottom + _MEETS for other in crossed) for y in (rule.top, rule.bottom)
+    )
 
 
 def _ink(picture: Picture) -> np.ndarray:

@@ -5,7 +5,7 @@ Durations are ISO 8601 (`P3M`, `PT24H`); `P5WD` stands for five working days. Da
 Field names follow TIMEX3 / ISO 8601 for time and GB/T 9704-2012 for the parts of a document.
 """
 
-from pipeline.model.document import Block, BlockKind, Box, Cell, Document, Flow, Issue, Source, Span, Table
+from pipeline.model.document import Block, BlockKind, Box, Cell, Document, Flow, Issue, Origin, Source, Span, Table
 from pipeline.model.mentions import Field, Group, Mention
 from pipeline.model.structure import (
     Attachment,
@@ -76,6 +76,7 @@ __all__ = [
     "Modality",
     "Notice",
     "Number",
+    "Origin",
     "Part",
     "Period",
     "Place",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -43,7 +44,8 @@ class BlockKind(StrEnum):
 class Block:
     """A paragraph, heading or table as the file itself marks it; plain text has one block per line.
 
-    `level` is the heading level (1 is the outermost), None for other blocks. `page` counts from 1.
+    `level` is the heading level (1 is the outermost), None for other blocks. `page` counts from 1. `sure` is how surely
+    its characters were recognised (0–1) where the page is a picture.
     """
 
     span: Span
@@ -51,13 +53,14 @@ class Block:
     level: int | None = None
     page: int | None = None
     box: Box | None = None
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A table cell. `row` and `column` count from 0; a merged cell stands once, at its top left, with its spans.
 
-    `also` holds further spans when a page break cuts the cell's text in two.
+    `also` holds further spans when a page break cuts the cell's text in two; `sure` is that of `Block`.
     """
 
     row: int
@@ -67,6 +70,7 @@ class Cell:
     column_span: int = 1
     page: int | None = None
     also: tuple[Span, ...] = ()
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +93,26 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The stretch of a text that came from one of several files: the notice, or one of its 附件.
+
+    `number` and `title` are what an attachment's file is called (“附件2：任务分工表.xlsx”). The span is empty where the
+    text of the notice holds the attachment already.
+    """
+
+    span: Span
+    source: Source
+    number: int | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A file as text with its layout. Readers produce it, nothing after them touches bytes.
 
     `metadata` holds what the container says of the notice (a page's meta tags or data sheet) as (name, value).
+    `origins` are the files that the text was put together from, the notice's own first; empty where it is one file.
+    `scope` is the stretch that is read, where a file holds several notices; offsets always count from the file's start.
     """
 
     text: str
@@ -100,6 +120,13 @@ class Document:
     blocks: tuple[Block, ...] = ()
     tables: tuple[Table, ...] = ()
     metadata: tuple[tuple[str, str], ...] = ()
+    origins: tuple[Origin, ...] = ()
+    scope: Span | None = None
+
+    @property
+    def read(self) -> Span:
+        """The stretch of the text that is this notice."""
+        return self.scope or Span(0, len(self.text))
 
     def quote(self, span: Span) -> str:
         return self.text[span.start : span.end]
@@ -114,7 +141,7 @@ class Flow:
     """
 
     text: str
-    back: tuple[int, ...]
+    back: Sequence[int]
 
     @classmethod
     def of(cls, text: str, span: Span, skip: tuple[Span, ...] = ()) -> Flow:
@@ -122,7 +149,7 @@ class Flow:
         inside = text[span.start : span.end]
         # Most sentences hold no white space: splitting says so faster than looking at every character.
         if not skip and inside.split(maxsplit=1) == [inside]:
-            return cls(inside, tuple(range(span.start, span.end)))
+            return cls(inside, range(span.start, span.end))
         kept = [(i, c) for i, c in enumerate(inside, span.start) if not c.isspace()]
         if skip:
             kept = [(i, c) for i, c in kept if not any(s.start <= i < s.end for s in skip)]

@@ -150,7 +150,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a task stands: offsets, and page (from 1), box, table/row/column (from 0) where the file has them."""
+    """Where a task stands: offsets, and page (from 1), box, table/row/column (from 0) where the file has them.
+
+    `source` names the file where several make one notice; the page is one of that file.
+    """
 
     span: Span
     page: int | None = None
@@ -158,6 +161,7 @@ class Provenance:
     table: int | None = None
     row: int | None = None
     column: int | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import PurePath
 
-from pipeline.model import Attachment, Line, Part
+from pipeline.model import Attachment, Line, Origin, Part
 from pipeline.structure.bounds import bare, carried_titles
 from pipeline.structure.reading import Reading
 
@@ -15,10 +17,33 @@ _CHINESE = "零一二三四五六七八九十"
 
 
 def attachments(reading: Reading, title: str | None) -> tuple[Attachment, ...]:
-    """Those of “附件：” notes; without a note those that open with “附件1”, or that the text calls 附录《…》."""
+    """Those of “附件：” notes; without a note those that open with “附件1”, or that the text calls 附录《…》.
+
+    A file that was joined to the notice is the one of its title or number in the list, else one more.
+    """
     present = {bare("".join(run)) for run in _titles(reading)} | _carried_lines(reading)
-    names = list(_noted(reading)) or list(_opened(reading, title)) or list(_named(reading))
-    return tuple(Attachment(name, bare(name) in present, _kind(reading, name)) for name in dict.fromkeys(names))
+    names = list(dict.fromkeys(list(_noted(reading)) or list(_opened(reading, title)) or list(_named(reading))))
+    found = [Attachment(name, bare(name) in present, _kind(reading, name)) for name in names]
+    for origin in reading.document.origins[1:]:
+        _join(reading, origin, found)
+    return tuple(found)
+
+
+def _join(reading: Reading, origin: Origin, found: list[Attachment]) -> None:
+    """Mark the attachment that a file holds as present, or add it."""
+    titles = {bare(origin.title), bare("".join(reading.texts(Part.TITLE, _document(reading, origin))))} - {""}
+    place = next((i for i, each in enumerate(found) if bare(each.title) in titles), None)
+    if place is None and not origin.title:  # a bare “附件2” is the second of the list
+        place = (origin.number or 1) - 1
+    if place is not None and place < len(found):
+        found[place] = replace(found[place], present=True)
+    else:
+        name = origin.title or PurePath(origin.source.file).stem
+        found.append(Attachment(name, True, _kind(reading, name)))
+
+
+def _document(reading: Reading, origin: Origin) -> int | None:
+    return next((line.document for line in reading.lines if origin.span.holds(line.span)), -1)
 
 
 def _kind(reading: Reading, name: str) -> str | None:

@@ -23,14 +23,27 @@ def classify(document: Document, lines: Sequence[Line], rules: RuleSet) -> tuple
     plain = noise(looks)
     outer = front(looks, 0, len(looks), plain)
     carried = carried_titles(_text(looks, outer), rules)
-    begins = starts(looks, plain, outer.end, carried)
+    begins = _with_files(starts(looks, plain, outer.end, carried), document, lines)
     marks: Marks = {}
     numbers = [0] * len(looks)
     for number, (start, end) in enumerate(zip(begins, [*begins[1:], len(looks)], strict=True)):
         numbers[start:end] = [number] * (end - start)
         head = outer if number == 0 else front(looks, start, end, plain)
         marks |= _document(looks, (start, end), plain, head)
-    return tuple(replace(line, part=marks.get(i, Part.BODY), document=numbers[i]) for i, line in enumerate(lines))
+    return tuple(_marked(line, marks.get(i, Part.BODY), numbers[i]) for i, line in enumerate(lines))
+
+
+def _marked(line: Line, part: Part, document: int) -> Line:
+    plain = line.part is part and line.document == document
+    return line if plain else replace(line, part=part, document=document)
+
+
+def _with_files(begins: list[int], document: Document, lines: Sequence[Line]) -> list[int]:
+    """The first lines of documents, those with which an attachment's own file begins among them."""
+    first = (
+        next((i for i, line in enumerate(lines) if origin.span.holds(line.span)), 0) for origin in document.origins
+    )
+    return sorted({*begins, *first})
 
 
 def _document(looks: Looks, bounds: tuple[int, int], plain: Marks, head: Front) -> Marks:

@@ -50,6 +50,13 @@ def test_a_converter_that_hangs_is_ended(tmp_path: Path, monkeypatch: pytest.Mon
         office._run(["sleep", "30"], tmp_path)
 
 
+def test_what_is_no_word_document_is_not_given_to_libreoffice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(office, "_soffice", lambda: "soffice")
+    monkeypatch.setattr(office, "_run", lambda *_: pytest.fail("LibreOffice would read it as text"))
+    with pytest.raises(CorruptFileError, match="no Word document"):
+        read(put(tmp_path, "a.doc", OLE + b"broken"))
+
+
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_success_is_a_file_that_exists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(office, "_run", lambda *_: b"")  # returns as LibreOffice does when it fails
