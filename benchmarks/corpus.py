@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipeline.ingest import read
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED_VARIABLE = "NOTICE_PIPELINE_SHARED"
 
@@ -14,7 +16,7 @@ def texts(most: int = 12) -> list[str]:
     """Up to `most` notices as text, always the same ones."""
     shared = os.environ.get(SHARED_VARIABLE)
     folder = Path(shared) / "notices" if shared else ROOT / "data" / "raw"
-    return [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))[:most]]
+    return [read(path).text for path in sorted(folder.glob("*.txt"))[:most]]
 
 
 def sample(suffix: str) -> Path:

@@ -12,31 +12,35 @@ import contextlib
 import json
 import os
 import re
-import re._compiler as sre_compiler  # type: ignore[import-not-found]
 import sys
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from pipeline.prefilter import Needs
+from pipeline.regexcost import begins_a_text
+from pipeline.regextree import code_of
+
 FOLDER_VARIABLE = "NOTICES_CACHE"
 """Environment variable that names the folder of the cache; empty, nothing is kept."""
 
 _PREFIX = "rules-"
 _KEPT = 8
-_Stored = tuple[list[int], int, int, dict[str, int], str]
+_Stored = tuple[list[int], int, int, dict[str, int], bool, list[list[str]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """A pattern, and the characters of which one stands in every match (empty: none known)."""
+    """A pattern, whether it begins with ^, and the literals that stand in every match."""
 
     pattern: re.Pattern[str]
-    required: frozenset[str]
+    anchored: bool
+    needs: Needs
 
 
-Check = Callable[[str, re.Pattern[str]], frozenset[str]]
-"""Refuses a pattern by raising, else gives the characters of which one stands in every match."""
+Check = Callable[[str, re.Pattern[str]], Needs]
+"""Refuses a pattern by raising, else gives the literals that stand in every match."""
 
 
 @dataclass(slots=True)
@@ -67,10 +71,10 @@ class RegexCache:
                 return _restored(source, self.stored[source])
         entry = _compiled(source)
         pattern = _pattern(source, entry)
-        required = check(source, pattern)
-        self.stored[source] = (*entry[:4], "".join(sorted(required)))
+        needs = check(source, pattern)
+        self.stored[source] = (*entry[:5], [sorted(need) for need in needs])
         self.fresh = True
-        return Compiled(pattern, required)
+        return Compiled(pattern, entry[4], needs)
 
     def save(self) -> None:
         """Write what is new, whole or not at all; a folder that cannot be written is no failure."""
@@ -98,13 +102,12 @@ def cache_folder() -> Path | None:
 
 def _compiled(source: str) -> _Stored:
     """What `re.compile` does, kept as numbers."""
-    tree = sre_compiler._parser.parse(source)
-    code = list(map(int, sre_compiler._code(tree, 0)))
-    return code, tree.state.flags, tree.state.groups - 1, dict(tree.state.groupdict), ""
+    code, tree = code_of(source)
+    return code, tree.state.flags, tree.state.groups - 1, dict(tree.state.groupdict), begins_a_text(tree), []
 
 
 def _pattern(source: str, stored: _Stored) -> re.Pattern[str]:
-    code, flags, groups, index, _ = stored
+    code, flags, groups, index, *_ = stored
     names: list[str | None] = [None] * (groups + 1)
     for name, number in index.items():
         names[number] = name
@@ -113,7 +116,7 @@ def _pattern(source: str, stored: _Stored) -> re.Pattern[str]:
 
 
 def _restored(source: str, stored: _Stored) -> Compiled:
-    return Compiled(_pattern(source, stored), frozenset(stored[4]))
+    return Compiled(_pattern(source, stored), stored[4], tuple(map(frozenset, stored[5])))
 
 
 def _drop_oldest(folder: Path) -> None:

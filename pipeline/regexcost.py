@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 import re._parser as sre  # type: ignore[import-not-found]
-from collections.abc import Callable
 from dataclasses import dataclass
 from re import _constants as op  # type: ignore[attr-defined]
 from typing import Any
@@ -15,9 +14,11 @@ from typing import Any
 MAX_STEPS = 1_000_000
 """Most steps a pattern may need from one character on; with bounded repeats the whole is linear in the text."""
 
-_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _UNBOUNDED = 10**9
-_IGNORES_CASE = re.compile(r"\(\?[a-z]*i")
+IGNORES_CASE = re.compile(r"\(\?[a-z]*i")
+"""Where a pattern may match letters that it does not name."""
+
 _ANCHORED_DISCOUNT = 50
 """A pattern that begins with ^ is tried once a sentence or clause, not once a character."""
 
@@ -38,7 +39,12 @@ def steps_per_character(pattern: str) -> int:
     """An upper bound of the steps `pattern` takes from one position; huge when a repeat has no upper limit."""
     tree = sre.parse(pattern)
     steps = _sequence(tree).steps
-    return steps // _ANCHORED_DISCOUNT if tree[0] == (op.AT, op.AT_BEGINNING) else steps
+    return steps // _ANCHORED_DISCOUNT if begins_a_text(tree) else steps
+
+
+def begins_a_text(tree: Any) -> bool:
+    """Does a parsed pattern (`re._parser`) begin with ^?"""
+    return bool(tree[0] == (op.AT, op.AT_BEGINNING) and not tree.state.flags & re.MULTILINE)
 
 
 def _sequence(tree: Any) -> _Cost:
@@ -51,7 +57,7 @@ def _sequence(tree: Any) -> _Cost:
 
 
 def _node(code: Any, argument: Any) -> _Cost:
-    if code in _REPEATS:
+    if code in REPEATS:
         low, high, inner = argument
         cost = _ENDLESS if high is sre.MAXREPEAT else _repeat(int(low), int(high), _sequence(inner))
         # A possessive repeat gives nothing back: it can be left in one way only.
@@ -81,55 +87,3 @@ def _repeat(low: int, high: int, inner: _Cost) -> _Cost:
         if ways > _UNBOUNDED:
             return _ENDLESS
     return _Cost(ways, steps)
-
-
-def required_characters(pattern: str) -> frozenset[str]:
-    """Characters of which one stands in every match (empty: none known). A text without them needs no search."""
-    return frozenset() if _IGNORES_CASE.search(pattern) else _rarest(sre.parse(pattern))
-
-
-def _rarest(tree: Any) -> frozenset[str]:
-    found = (_characters(code, argument, _rarest) for code, argument in tree)
-    return min(filter(None, found), key=len, default=frozenset())
-
-
-def first_characters(pattern: str) -> frozenset[str]:
-    """Characters of which one opens every match (empty: none known). Elsewhere the pattern need not be tried."""
-    return frozenset() if _IGNORES_CASE.search(pattern) else _opening(sre.parse(pattern))
-
-
-def _opening(tree: Any) -> frozenset[str]:
-    for code, argument in tree:
-        if code not in (op.AT, op.ASSERT, op.ASSERT_NOT):  # these take no characters: what opens comes after them
-            return _characters(code, argument, _opening)
-    return frozenset()
-
-
-def _characters(code: Any, argument: Any, of: Callable[[Any], frozenset[str]]) -> frozenset[str]:
-    """Characters of which one stands in what an element matches; `of` answers it for the sequences in the element."""
-    if code is op.LITERAL:
-        return frozenset(chr(argument))
-    if code is op.IN:
-        return _class(argument)
-    if code is op.SUBPATTERN:
-        return of(argument[-1])
-    if code is op.ATOMIC_GROUP:
-        return of(argument)
-    if code in _REPEATS:
-        return of(argument[2]) if argument[0] > 0 else frozenset()
-    if code is op.BRANCH:
-        parts = [of(branch) for branch in argument[1]]
-        return frozenset().union(*parts) if all(parts) else frozenset()
-    return frozenset()
-
-
-def _class(items: Any) -> frozenset[str]:
-    found: set[str] = set()
-    for code, argument in items:
-        if code is op.LITERAL:
-            found.add(chr(argument))
-        elif code is op.RANGE and argument[1] - argument[0] < 64:
-            found.update(chr(c) for c in range(argument[0], argument[1] + 1))
-        else:
-            return frozenset()
-    return frozenset(found)

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -22,8 +22,9 @@ from pathlib import Path
 import yaml
 
 from pipeline.errors import RuleError
+from pipeline.prefilter import Needs, Prefilter, needs_of
 from pipeline.regexcache import Compiled, RegexCache
-from pipeline.regexcost import MAX_STEPS, required_characters, steps_per_character
+from pipeline.regexcost import MAX_STEPS, steps_per_character
 
 try:
     from yaml import CBaseLoader as _BaseLoader
@@ -31,6 +32,8 @@ except ImportError:  # pragma: no cover - PyYAML built without libyaml
     from yaml import BaseLoader as _BaseLoader  # type: ignore[assignment]
 
 LEXICON = "lexicon"
+PLACES = ("", "table")
+"""Where a rule may hold: everywhere, or in the rows of tables only."""
 _KEYS = {"id", "doc", "pattern", "emit", "where", "examples", "counterexamples"}
 _OPTIONAL = {"where"}
 _EXAMPLE_KEYS = {"text", "match", "value", "groups", "date"}
@@ -117,12 +120,19 @@ class Rule:
     examples: tuple[Example, ...]
     counterexamples: tuple[CounterExample, ...]
     order: int = 0
-    required: frozenset[str] = frozenset()
+    needs: Needs = ()
     where: str = ""  # "table": holds in the rows of tables only
+    need: int = 0  # the bits of `needs` in the rule set
+    anchored: bool = False  # the pattern begins with ^
+    # The first match in a text; where the pattern begins with ^ only the beginning is looked at.
+    find: Callable[[str], re.Match[str] | None] = field(init=False, repr=False, compare=False)
 
-    def could_match(self, present: frozenset[str]) -> bool:
-        """False where no match is possible in a text of the characters `present`."""
-        return not self.required or not self.required.isdisjoint(present)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "find", self.pattern.match if self.anchored else self.pattern.search)
+
+    def could_match(self, present: int) -> bool:
+        """False where no match is possible in a text of which `RuleSet.present` gives `present`."""
+        return present & self.need == self.need
 
     @property
     def family(self) -> str:
@@ -136,14 +146,21 @@ class RuleSet:
     rules: tuple[Rule, ...]
     lexicon: tuple[tuple[str, str], ...]
     digest: str
-    # The stages ask for a family at every line and cell.
-    _families: dict[str, tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
+    # The stages ask for a family, and in the rows of tables for it, at every line and cell.
+    _families: dict[tuple[str, str], tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
+    present: Callable[[str], int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        families: dict[str, list[Rule]] = {}
-        for rule in self.rules:
-            families.setdefault(rule.family, []).append(rule)
-        object.__setattr__(self, "_families", {name: tuple(rules) for name, rules in families.items()})
+        prefilter = Prefilter(rule.needs for rule in self.rules)
+        rules = tuple(replace(rule, need=prefilter.need(rule.needs)) for rule in self.rules)
+        families = {
+            (family, where): tuple(rule for rule in rules if rule.family == family and rule.where in ("", where))
+            for family in {rule.family for rule in rules}
+            for where in PLACES
+        }
+        object.__setattr__(self, "rules", rules)
+        object.__setattr__(self, "present", prefilter.present)
+        object.__setattr__(self, "_families", families)
 
     def __hash__(self) -> int:
         """By the digest: what is built once per rule set is looked up for every notice."""
@@ -151,8 +168,12 @@ class RuleSet:
 
     def of(self, family: str, where: str = "") -> tuple[Rule, ...]:
         """The rules of one family, in the order of the file: those that hold everywhere, and those for `where`."""
-        rules = self._families.get(family, ())
-        return tuple(rule for rule in rules if rule.where in ("", where)) if any(r.where for r in rules) else rules
+        return self._families.get((family, where), ())
+
+    def possible(self, family: str, text: str, where: str = "") -> list[Rule]:
+        """Those of `of` that could match in `text`."""
+        present = self.present(text)
+        return [rule for rule in self.of(family, where) if present & rule.need == rule.need]
 
     def words(self, name: str) -> str:
         """The pattern of a lexicon entry, references replaced; raises RuleError when there is none."""
@@ -275,14 +296,22 @@ def _rule(file: Path, entry: object, words: _Words) -> Rule:
     if emit not in EMITS.get(file.stem, frozenset()):
         raise RuleError(f"{where}: unknown emit target {emit!r}")
     where_to = entry.get("where", "")
-    if where_to not in ("", "table"):
+    if where_to not in PLACES:
         raise RuleError(f"{where}: unknown place {where_to!r}", "a rule holds everywhere, or `where: table`")
     source = expand(entry["pattern"], words.lexicon, words.used, where)
     compiled = _compile(source, words.patterns, where)
     examples = tuple(_example(where, e) for e in _listed(where, entry["examples"]))
     counters = tuple(_counter(where, e) for e in _listed(where, entry["counterexamples"]))
     return Rule(
-        rule_id, entry["doc"], compiled.pattern, emit, examples, counters, required=compiled.required, where=where_to
+        rule_id,
+        entry["doc"],
+        compiled.pattern,
+        emit,
+        examples,
+        counters,
+        needs=compiled.needs,
+        where=where_to,
+        anchored=compiled.anchored,
     )
 
 
@@ -315,12 +344,12 @@ def _expand(pattern: str, lexicon: dict[str, str], used: set[str], within: tuple
 
 
 def _compile(source: str, patterns: RegexCache, where: str) -> Compiled:
-    def check(source: str, pattern: re.Pattern[str]) -> frozenset[str]:
+    def check(source: str, pattern: re.Pattern[str]) -> Needs:
         if pattern.match(""):
             raise RuleError(f"{where}: the pattern matches the empty string")
         if (steps := steps_per_character(source)) > MAX_STEPS:
             raise RuleError(f"{where}: up to {steps} steps per character (at most {MAX_STEPS}): bound its repeats")
-        return required_characters(source)
+        return needs_of(source)
 
     try:
         return patterns.get(source, check)

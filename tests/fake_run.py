@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from pipeline.errors import CorruptFileError, EmptyFileError, MissingComponentError
+from pipeline.ingest import archive
 from pipeline.model import Frequency, Header, Provenance, Source, Span, Task
 from pipeline.registry import Registry
 from pipeline.registry.ids import encodable, notice_id, task_ids
@@ -14,7 +15,8 @@ from pipeline.registry.ids import encodable, notice_id, task_ids
 
 def process(path: Path, *, nlp: bool = True, rules: tuple[Path, ...] = ()) -> tuple[Registry, ...]:  # noqa: ARG001
     """Files that say `die`, `bug`, `corrupt` or `missing` fail in that way; `---` parts the notices of a file."""
-    data = path.read_bytes()
+    outer = archive.holder(path)
+    data = archive.member_bytes(path, outer) if outer else path.read_bytes()
     text = data.decode("utf-8")
     _fail(path, text)
     source = Source(path.name, hashlib.sha256(data).hexdigest(), "text/plain", "utf-8")

@@ -14,6 +14,7 @@ import pytest
 from pipeline import batch, cli, rules, run
 from pipeline.cli import COMMANDS, main, table
 from pipeline.errors import ExitCode, OutputError
+from pipeline.registry import load_registry
 from pipeline.rules import RuleSet
 
 NOTICE = "每月检查。\n上报情况。\n"
@@ -24,7 +25,7 @@ HEAVY = ("spacy", "pandas", "pdfplumber", "jieba", "numpy")
 def faked(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands read files with the stand-in instead of the extractor."""
     monkeypatch.setattr(run, "process", fake_run.process)
-    monkeypatch.setattr(batch, "load_rules", lambda *roots: RuleSet((), (), repr(roots)))
+    monkeypatch.setattr(batch.runs, "load_rules", lambda *roots: RuleSet((), (), repr(roots)))
 
 
 @pytest.fixture
@@ -246,7 +247,7 @@ def test_show_does_not_let_a_notice_drive_the_terminal(notices: Path, capsys: py
 
 
 def test_explain_gives_the_evidence(registry: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    task = batch.load_registry(registry).tasks[0]
+    task = load_registry(registry).tasks[0]
     capsys.readouterr()
     assert main(["explain", str(registry), task.id[:6]]) == ExitCode.OK
     out = capsys.readouterr().out

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline.annotations import records
 from pipeline.errors import FloorError, NoInputError, RegistryError
-from pipeline.evaluate import (
+from pipeline.evaluation.annotations import records
+from pipeline.evaluation.evaluate import (
     FIGURES,
     RATES,
     evaluate,
@@ -26,7 +26,7 @@ from pipeline.evaluate import (
     table,
     written,
 )
-from pipeline.scoring import Count, iou
+from pipeline.evaluation.scoring import Count, iou
 
 SHARED = os.environ.get("NOTICE_PIPELINE_SHARED")
 TEXT = (

@@ -10,8 +10,8 @@ import pytest
 
 from pipeline.cli import main
 from pipeline.errors import ExitCode, FloorError
-from pipeline.evaluate import FIGURES, load_floors
-from pipeline.floors import gold_digest, hold_digest
+from pipeline.evaluation.evaluate import FIGURES, load_floors
+from pipeline.evaluation.floors import gold_digest, hold_digest
 
 ROOT = Path(__file__).parents[1]
 RAW = ROOT / "data" / "raw"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipeline.extract.clauses import clauses
 from pipeline.extract.subjects import Subjects
@@ -29,7 +30,6 @@ class Backgrounds:
     def __init__(self, rules: RuleSet, subjects: Subjects) -> None:
         self._subjects = subjects
         self._rules = rules
-        self._sections = rules.of("section")
         self._modal = re.compile(rules.words("modal_word"))
         self._starts = re.compile(rf"(?:^|[，；：,])(?:并|且|同时|以|从)?(?:{_opening(rules)})")
         self._penalty = re.compile(rules.words("penalty"))
@@ -38,16 +38,15 @@ class Backgrounds:
         """The reason why nothing under these headings is a task."""
         for heading in reversed(path):
             words = bare_heading(heading)
-            for rule in self._sections:
-                if rule.pattern.search(words):
+            for rule in self._rules.possible("section", words):
+                if rule.find(words):
                     return rule.emit
         return None
 
     def of_sentence(self, flow: Flow, where: str = "") -> str | None:
         """The reason why this sentence is no task, None when it is one; `where` is "table" in the row of one."""
-        present = frozenset(flow.text)
-        rules = (rule for rule in self._rules.of("background", where) if rule.could_match(present))
-        return next((rule.emit for rule in rules if rule.pattern.search(flow.text)), None)
+        rules = self._rules.possible("background", flow.text, where)
+        return next((rule.emit for rule in rules if rule.find(flow.text)), None)
 
     def opening(self, flow: Flow) -> int:
         """Where the duty begins behind “会议要求，”: the minutes' own words are no part of it."""
@@ -74,7 +73,13 @@ class Backgrounds:
 
 def bare_heading(heading: Heading) -> str:
     """A heading without label, marks and white space."""
-    words = "".join(heading.text.split())
+    return _bare(heading.text)
+
+
+@lru_cache(maxsize=256)
+def _bare(text: str) -> str:
+    """Of every sentence under a heading it is asked anew."""
+    words = "".join(text.split())
     for _ in range(2):
         words = _MARKS.sub("", words)
     return words

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 _LIST = re.compile(r"[：:](?=[（(]?[一二三四五六七八九十0-9①]{1,3}[）)、.．])")
 _OPEN = "（(“‘《【「『〔"
 _CLOSE = "）)”’》】」』〕"
+_MARK = re.compile(f"[{re.escape(_OPEN + _CLOSE)}，；。！？：,;:]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +33,20 @@ def clauses(flow: str) -> tuple[Clause, ...]:
 
 def _cut(flow: str) -> Iterator[tuple[int, int]]:
     depth, start = 0, 0
-    for position, char in enumerate(flow):
+    for mark in _MARK.finditer(flow):
+        position, char = mark.start(), mark[0]
         if char in _OPEN:
             depth += 1
         elif char in _CLOSE:
             depth = max(0, depth - 1)
-        elif depth == 0 and (char in "，；。！？：" or _is_western_mark(flow, position)):
+        elif depth == 0 and not _separates_thousands(flow, position):
             yield start, position
             start = position + 1
     yield start, len(flow)
 
 
-def _is_western_mark(flow: str, position: int) -> bool:
-    """A western comma or semicolon that is no thousands separator."""
+def _separates_thousands(flow: str, position: int) -> bool:
+    """Is this a western mark between digits: “1,000”, “9:30”?"""
     if flow[position] not in ",;:":
         return False
-    return not (flow[position - 1 : position].isdigit() and flow[position + 1 : position + 2].isdigit())
+    return flow[position - 1 : position].isdigit() and flow[position + 1 : position + 2].isdigit()

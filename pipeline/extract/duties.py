@@ -70,9 +70,9 @@ class Cutter:
     """Cuts a sentence into duties. Built once per rule set."""
 
     def __init__(self, rules: RuleSet, tags: Tags) -> None:
+        self._rules = rules
         self._tags = tags
         self.subjects = Subjects(rules)
-        self._clause_rules = rules.of("clause")
         self._modalities = rules.of("modality")
         self._modal = re.compile(rules.words("modal_word"))
         self._verbs = re.compile(rules.words("verb"))
@@ -104,8 +104,8 @@ class Cutter:
     def _part(self, text: str, clause: Clause, found: Sequence[Found]) -> _Part:
         words = clause.of(text)
         ahead = self._with_modal_behind(text, clause)
-        inside = [f for f in found if clause.start <= f.start < clause.end]
-        schedules = [f for f in inside if f.field in _SCHEDULES]
+        inside = [f for f in found if clause.start <= f.start < clause.end] if found else []
+        schedules = [f for f in inside if f.field in _SCHEDULES] if inside else []
         kind = self._kind(words, schedules, clause, text[: clause.start])
         subject = None
         if kind == "lead":
@@ -133,11 +133,12 @@ class Cutter:
     def _kind(self, words: str, schedules: list[Found], clause: Clause, before: str) -> str:
         if self._only_time(words, schedules) or self._tags.roles(words):
             return "lead"
-        words = _ASIDE.sub("", words)
+        if "（" in words or "(" in words:
+            words = _ASIDE.sub("", words)
         if clause.listed:
             return "same"
-        for rule in self._clause_rules:
-            match = rule.pattern.search(words)
+        for rule in self._rules.possible("clause", words):
+            match = rule.find(words)
             if match and rule.emit == "total":
                 return "same" if self._same_act(match["act"], before) else "main"
             if match and rule.emit == "manner":
@@ -336,7 +337,7 @@ class Cutter:
             words = part.clause.of(text)
             if part.kind == "lead" and _CONDITION_END.search(words) and not words.endswith("后"):
                 continue
-            hits = [(match.start(), rule.emit) for rule in self._modalities if (match := rule.pattern.search(words))]
+            hits = [(match.start(), rule.emit) for rule in self._modalities if (match := rule.find(words))]
             if hits:
                 return Modality(min(hits)[1])
         return Modality.REQUIRED

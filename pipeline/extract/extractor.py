@@ -52,13 +52,15 @@ class Extractor:
     def find(self, flow: Flow, where: str = "") -> list[Match]:
         """Schedules, quantities, recipients … of a sentence, in text order; `where` is "table" in the row of one."""
         found = self.find_times(flow.text, where)
+        present = self.rules.present(flow.text)
         for family in ("report", "condition", "deliverable"):
-            found += resolve(matches(self.rules.of(family), flow.text))
+            found += resolve(matches(self.rules.of(family), flow.text, present))
         return sorted(found, key=lambda match: match.start)
 
     def find_times(self, text: str, where: str = "") -> list[Match]:
         """Schedules and amounts alone."""
-        return resolve(matches(self.times, mask(self.rules.of("veto", where), text)))
+        masked = mask(self.rules.of("veto", where), text, self.rules.present(text))
+        return resolve(matches(self.times, masked, self.rules.present(masked)))
 
 
 class _Walk:

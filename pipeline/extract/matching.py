@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.model import Field, Flow, Group, Mention
+from pipeline.prefilter import ALL
 from pipeline.rules import Rule
 
 BLANK = "\ue000"
@@ -25,10 +26,13 @@ class Match:
     groups: tuple[tuple[str, int, int], ...]
 
 
-def matches(rules: Iterable[Rule], text: str) -> list[Match]:
-    """Every match of every rule in `text`, whether they overlap or not."""
-    present = frozenset(text)
-    return [match for rule in rules if rule.could_match(present) for match in _of_rule(rule, text)]
+def matches(rules: Iterable[Rule], text: str, present: int = ALL) -> list[Match]:
+    """Every match of every rule in `text`, whether they overlap or not; `present` is `RuleSet.present(text)`."""
+    found: list[Match] = []
+    for rule in rules:
+        if present & rule.need == rule.need and rule.find(text):
+            found += _of_rule(rule, text)
+    return found
 
 
 def _of_rule(rule: Rule, text: str) -> Iterable[Match]:
@@ -56,13 +60,16 @@ def _precedence(match: Match) -> tuple[int, int, int]:
     return (match.start - match.end, match.start, match.rule.order)
 
 
-def mask(vetoes: Iterable[Rule], text: str) -> str:
+def mask(vetoes: Iterable[Rule], text: str, present: int = ALL) -> str:
     """`text` with every vetoed stretch blanked, character by character, so that offsets stay.
 
     The blank is a private-use character: no rule names it, gaps run over it.
     """
+    found = matches(vetoes, text, present)
+    if not found:
+        return text
     masked = list(text)
-    for match in matches(vetoes, text):
+    for match in found:
         masked[match.start : match.end] = BLANK * (match.end - match.start)
     return "".join(masked)
 

@@ -91,8 +91,8 @@ class NameSplitter:
     def _relative_clause(self, names: str) -> tuple[str, str]:
         """“生产、储存……的单位”: a clause before 的 that lists actions or places goes to every name behind it."""
         end = names.find("的") + 1
-        cuts = self._cuts(names[:end])
-        if end <= 1 or not cuts:
+        cuts = self._cuts(names[:end]) if end > 1 else []
+        if not cuts:
             return "", names
         first = names[: cuts[0][0]]
         lists_bodies = bool(self.stands.search(first)) and not _PLACE.search(first) and not self.relative.match(names)
@@ -113,8 +113,11 @@ class NameSplitter:
         return [group for group in groups if group]
 
     def _cuts(self, names: str) -> list[tuple[int, int]]:
+        joiners = [m.span() for m in _JOINERS.finditer(names)]
+        if not joiners:
+            return []
         kept = [m.span() for m in self.kept.finditer(names)] + _asides(names)
-        cuts = [m.span() for m in _JOINERS.finditer(names) if not any(s <= m.start() < e for s, e in kept)]
+        cuts = [cut for cut in joiners if not any(start <= cut[0] < end for start, end in kept)]
         return [cut for cut in cuts if not self._is_inside_name(names, cut, cuts)]
 
     def _is_inside_name(self, names: str, cut: tuple[int, int], cuts: list[tuple[int, int]]) -> bool:

@@ -95,8 +95,8 @@ class Owners:
     def _from_heading(self, path: tuple[Heading, ...]) -> tuple[Unit, ...]:
         for heading in reversed(path):
             words = bare_heading(heading)
-            for rule in self.rules.of("owner"):
-                match = rule.pattern.search(words)
+            for rule in self.rules.possible("owner", words):
+                match = rule.find(words)
                 if match and not self.splitter.verb_start.match(match["name"]):
                     names = self.splitter.split(match["name"])
                     return tuple(Unit(name, Role.RESPONSIBLE, Basis.HEADING, heading.span, rule.id) for name in names)

@@ -32,6 +32,7 @@ class Subjects:
     """Finds subjects by rules/unit.yaml. Built once per rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
+        self._rules = rules
         self.splitter = NameSplitter.of(rules)
         self._openers = tuple(rule for rule in rules.of("unit") if rule.emit in _OPENERS)
         self._only = {rule.emit: rule for rule in rules.of("unit") if rule.emit not in _OPENERS}
@@ -42,12 +43,15 @@ class Subjects:
 
     def find(self, clause: str, offset: int = 0) -> Subject | None:
         """The subject that opens `clause` (no white space); `offset` is added to its offsets."""
-        clause = _LONG_ASIDE.sub(lambda aside: BLANK * len(aside[0]), clause)
-        skipped = self._skip_connectives(clause)
-        rest = clause[skipped:]
+        if "（" in clause or "(" in clause:
+            clause = _LONG_ASIDE.sub(lambda aside: BLANK * len(aside[0]), clause)
         if by := self.by(clause, offset):
             return by
-        found = [s for rule in self._openers if (s := self._by_rule(rule, rest, offset + skipped))]
+        skipped = self._skip_connectives(clause)
+        rest = clause[skipped:]
+        present = self._rules.present(clause)
+        openers = (rule for rule in self._openers if rule.could_match(present))
+        found = [s for rule in openers if (s := self._by_rule(rule, rest, offset + skipped))]
         if found:
             first = min(found, key=lambda subject: subject.end)
             return self._whole_clause(clause, offset, first) or first
@@ -55,7 +59,7 @@ class Subjects:
 
     def by(self, clause: str, offset: int = 0) -> Subject | None:
         """The subject of “由X……” anywhere in the clause."""
-        return self._by_rule(self._only["by"], clause, offset)
+        return self._by_rule(self._only["by"], clause, offset) if "由" in clause else None
 
     def _whole_clause(self, clause: str, offset: int, first: Subject) -> Subject | None:
         """“使用单位配备的管理人员，应当……”: the clause is one name, whose 的 stands behind the first body in it."""
@@ -69,7 +73,7 @@ class Subjects:
 
     def partners(self, clause: str) -> tuple[str, ...]:
         """Whom the subject does it together with (会同X): support."""
-        match = self._only["partner"].pattern.search(clause)
+        match = self._only["partner"].find(clause)
         return self.splitter.split(match["name"]) if match else ()
 
     def leads(self, predicate: str) -> bool:
@@ -81,7 +85,7 @@ class Subjects:
         return self._says("supports", predicate)
 
     def _says(self, emit: str, words: str) -> bool:
-        return self._only[emit].pattern.search(words) is not None
+        return self._only[emit].find(words) is not None
 
     def _skip_connectives(self, clause: str) -> int:
         skipped = 0
@@ -90,7 +94,7 @@ class Subjects:
         return skipped
 
     def _by_rule(self, rule: Rule, text: str, offset: int) -> Subject | None:
-        match = rule.pattern.search(text)
+        match = rule.find(text)
         if not match or not self._could_be_name(match["name"], rule):
             return None
         names = self.splitter.split(match["name"])

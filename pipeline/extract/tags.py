@@ -14,6 +14,9 @@ _AFTER_LEAD = re.compile(r"(牵头|主办)[、和]?(?=.)(?!单位|部门|负责|
 _ROLE_CLAUSE = re.compile(
     r"^(?:由)?(?P<names>[^，]{2,120}?)(?P<verb>牵头|主办|配合|协办|协助|参与)(?:负责|实施|落实)?$"
 )
+_ROLE_ENDS = tuple(
+    verb + done for verb in ("牵头", "主办", "配合", "协办", "协助", "参与") for done in ("", "负责", "实施", "落实")
+)
 _LABELS = ("责任", "牵头", "主办", "承办", "配合", "协办", "参与", "主责", "落实", "实施")
 _ROLES = {"lead": Role.LEAD, "support": Role.SUPPORT, "responsible": Role.RESPONSIBLE}
 
@@ -30,6 +33,7 @@ class Tags:
     """Reads tags by rules/tag.yaml. Built once per rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
+        self._rules = rules
         self._splitter = NameSplitter.of(rules)
         self._frames = tuple(r for r in rules.of("tag") if r.emit == "tag")
         self._clauses = tuple(r for r in rules.of("tag") if r.emit in _ROLES)
@@ -37,13 +41,16 @@ class Tags:
 
     def read(self, text: str) -> Tag | None:
         """The tag that `text` (a sentence without white space) is, None when it is none."""
+        present = self._rules.present(text)
         for frame in self._frames:
-            if match := frame.pattern.search(text):
+            if frame.could_match(present) and (match := frame.find(text)):
                 return self._tag(match["inside"])
         return None
 
     def roles(self, text: str) -> tuple[Unit, ...]:
         """The units of words that say nothing but who leads and who supports (“由A牵头、B配合”), else none."""
+        if not text.endswith(_ROLE_ENDS):
+            return ()
         units: list[Unit] = []
         for clause in _CLAUSE.split(_AFTER_LEAD.sub(r"\1，", text)):
             match = _ROLE_CLAUSE.match(clause)
@@ -81,15 +88,15 @@ class Tags:
         return Tag(tuple(units), below) if units or below else None
 
     def _clause(self, clause: str) -> tuple[Rule | None, str]:
-        if self._below.pattern.search(clause):
+        if self._below.find(clause):
             return None, ""
         for rule in self._clauses:
-            if match := rule.pattern.search(clause):
+            if match := rule.find(clause):
                 return rule, next(v for v in match.groupdict().values() if v)
         return None, ""
 
     def _units_below(self, inside: str) -> tuple[Unit, ...]:
-        match = self._below.pattern.search(inside)
+        match = self._below.find(inside)
         if not match:
             return ()
         names = next(v for v in match.groupdict().values() if v)

@@ -42,7 +42,7 @@ def _signed(reading: Reading) -> tuple[str, ...]:
     found: list[str] = []
     for line in reading.of(Part.SIGNATURE):
         raw = reading.raw(line)
-        cues = cues_of(reading.text(line), reading.rules.of("part"))
+        cues = cues_of(reading.text(line), reading.rules)
         if cues & {"unit_date"}:
             date = reading.find("date", reading.text(line))
             raw = _before(raw, date[0][:4]) if date else raw
@@ -92,7 +92,7 @@ def _run_in(reading: Reading) -> str:
     if not body:
         return ""
     text = reading.text(body[0])
-    if "addressee_run_in" not in cues_of(text[:400], reading.rules.of("part")):
+    if "addressee_run_in" not in cues_of(text[:400], reading.rules):
         return ""
     return re.split("[：:]", text, maxsplit=1)[0]
 
@@ -120,7 +120,7 @@ def _repeated(reading: Reading, joined: str) -> list[str]:
 
 
 def _is_body(reading: Reading, text: str) -> bool:
-    return len(text) > 2 and "unit" in cues_of("".join(text.split()), reading.rules.of("part"))
+    return len(text) > 2 and "unit" in cues_of("".join(text.split()), reading.rules)
 
 
 def _before(text: str, mark: str) -> str:

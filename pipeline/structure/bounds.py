@@ -21,6 +21,7 @@ _MARKS = str.maketrans("", "", "《》〈〉“”\"'<>「」")
 _LABEL = re.compile(r"^(?:[0-9０-９]{1,2}|[一二三四五六七八九十]{1,3})[.．、]")
 _OPENERS = ("attachment_opener", "attachment_titled")
 _DATES = ("date", "unit_date")
+_HEADS = ("letterhead", "document_number")
 # What may follow the date of a letter without opening another document.
 _TAIL = (
     *(*_DATES, "signer", "seal", "contact", "contact_line", "distribution", "printed"),
@@ -32,9 +33,9 @@ def carried_titles(title: str, rules: RuleSet) -> tuple[str, ...]:
     """What a notice called `title` carries, as `bare` gives it: the 《…》 or the name between 印发 and 的通知."""
     found = []
     for rule in rules.of("header"):
-        if rule.emit == "carried" and (match := rule.pattern.search(title)):
+        if rule.emit == "carried" and (match := rule.find(title)):
             found.append(bare(match["title"]))
-        elif rule.emit == "carrying" and (match := rule.pattern.search(title)):
+        elif rule.emit == "carrying" and (match := rule.find(title)):
             found += [bare(title[start:end]) for start, end in quotes(title) if start == match.end()]
     return tuple(found)
 
@@ -70,6 +71,7 @@ class _Walk:
     content: int = 0  # lines of substance
     body: bool = False
     signed: bool = False
+    signed_once: bool = False  # some document of the file was
     notes: int = 0  # attachment notes so far, in all documents
 
     def open(self, index: int) -> None:
@@ -85,7 +87,7 @@ class _Walk:
         if (look.has("prose", "item", "addressee") and not opener) or look.table:
             self.body = True
         if self.body and self._ends_letter(index):
-            self.signed = True
+            self.signed = self.signed_once = True
         self.content += not opener
 
     def opens(self, index: int) -> bool:
@@ -95,11 +97,21 @@ class _Walk:
             return self.content > 0 and not self._is_list(index)
         if look.table:
             return False
+        if look.has(*_HEADS) and self._heads_letter(index):
+            return True
         if look.has("attachment_note"):
             return self.signed and self._heads_attachment(index)
         if self.body and self._repeats(index):
             return True
         return self.signed and not look.has(*_TAIL) and not (look.has("unit") and self._dated_below(index))
+
+    def _heads_letter(self, index: int) -> bool:
+        """After an unsigned attachment another letter begins with its whole head: number, title, addressees."""
+        if not (self.content and self.signed_once) or self.looks[index - 1].has(*_HEADS):
+            return False
+        rest = iter([index, *self._below(index, _LOOK_AHEAD)])
+        wanted = (("document_number",), ("title_end", "title_tail"), ("addressee",))
+        return all(any(self.looks[i].has(*cues) for i in rest) for cues in wanted)
 
     def _noted(self, index: int) -> list[str]:
         """The titles of an attachment note and of the numbered lines below it."""

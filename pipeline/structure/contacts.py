@@ -37,7 +37,7 @@ def _lines(reading: Reading) -> str:
     """The contact lines as one text; a line that only goes on with the one above is joined to it."""
     text = ""
     for line in reading.of(Part.CONTACT, document=None):
-        fresh = cues_of(reading.text(line), reading.rules.of("part")) & {"contact", "contact_line"}
+        fresh = cues_of(reading.text(line), reading.rules) & {"contact", "contact_line"}
         text += ("；" if fresh and text[-1:] not in ("", "：", ":") else "") + _spaced(reading.raw(line))
     return text
 

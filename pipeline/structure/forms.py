@@ -42,7 +42,7 @@ def _is_form(stretch: Stretch, lines: list[int], title: str) -> bool:
 
 
 def _titled(stretch: Stretch, title: str) -> bool:
-    return any(rule.emit == "form_title" and rule.pattern.search(title) for rule in stretch.looks.rules)
+    return any(rule.emit == "form_title" and rule.find(title) for rule in stretch.looks.rules.of("part"))
 
 
 def _says_something(look: Look) -> bool:

@@ -12,6 +12,8 @@ _ASIDE = re.compile(r"（[^）]*）|\([^)]*\)|“[^”]*”")
 _LONGEST_RUN_IN = 50
 _LONGEST_HEADING = 60
 _LONGEST_COLON = 26
+_FEWEST_TAGGED = 5
+"""Sentences of two stretches with a head and a duty each, and of the tag between them."""
 
 
 def whole_heading(flow: str, numbered: bool, marked: bool, rules: RuleSet) -> bool:
@@ -51,9 +53,13 @@ def run_in_head(text: str, body: Span, rules: RuleSet) -> Span | None:
 
 def inner_heads(text: str, spans: list[Span], rules: RuleSet) -> set[Span]:
     """Heads that run in within a paragraph: each stretch up to a tag of units (“……（A牵头）……”) opens with one."""
+    if len(spans) < _FEWEST_TAGGED:
+        return set()
+    tags = [rule for rule in rules.of("tag") if rule.emit == "tag"]
     stretches: list[list[Span]] = [[]]
     for span in spans:
-        if any(rule.emit == "tag" and rule.pattern.search(Flow.of(text, span).text) for rule in rules.of("tag")):
+        flow = Flow.of(text, span).text
+        if any(rule.find(flow) for rule in tags):
             stretches.append([])
         else:
             stretches[-1].append(span)
@@ -67,7 +73,7 @@ def owner_head(text: str, body: Span, rules: RuleSet) -> Span | None:
     first = next(sentences(text, body), None)
     head = _colon_head(text, first, rules) if first else None
     words = Flow.of(text, head).text[:-1] if head else ""
-    return head if any(r.emit == "label" and r.pattern.search(words) for r in rules.of("owner")) else None
+    return head if any(r.emit == "label" and r.find(words) for r in rules.of("owner")) else None
 
 
 def _colon_head(text: str, first: Span, rules: RuleSet) -> Span | None:
@@ -91,4 +97,4 @@ def _opens_list(flow: str) -> bool:
 def _says_duty(flow: str, rules: RuleSet) -> bool:
     """What stands in brackets (a phase's dates) or quotes (a slogan) says nothing about the heading itself."""
     bare = _ASIDE.sub("", flow)
-    return any(rule.pattern.search(bare) for rule in rules.of("head"))
+    return any(rule.find(bare) for rule in rules.of("head"))

@@ -20,7 +20,7 @@ _RULER = re.compile(r"^[-=*_~─—·.…\s]+$")
 
 
 def lines(document: Document) -> tuple[Line, ...]:
-    """Every line of `document.text` that holds something; all are BODY until `classify` has seen them.
+    """Every line of `document` that holds something; all are BODY until `classify` has seen them.
 
     `heading` is set where the file marks the line: a Markdown heading, a line set in bold, a heading block. Rulers and
     HTML comments hold nothing.
@@ -28,7 +28,7 @@ def lines(document: Document) -> tuple[Line, ...]:
     starts = [block.span.start for block in document.blocks]
     found = []
     bold = False
-    for match in _PHYSICAL.finditer(document.text):
+    for match in _PHYSICAL.finditer(document.text, document.read.start, document.read.end):
         raw = match[0]
         opened, bold = bold, bold ^ (len(_BOLD.findall(raw)) % 2 == 1)
         span = _trimmed(document.text, match.start(), match.end())

@@ -20,7 +20,7 @@ def keeps_parts(lead_in: str, parts: Sequence[str], rules: RuleSet) -> bool:
     if parts and sum(1 for part in parts if _CONDITIONAL_DUTY.search(part)) * 2 > len(parts):
         return False
     for rule in rules.of("list"):
-        if rule.pattern.search(lead_in):
+        if rule.find(lead_in):
             return rule.emit == "whole"
     conditions = sum(1 for part in parts if part.endswith(_PART_OF_CONDITION))
     return bool(parts) and conditions * 2 > len(parts)

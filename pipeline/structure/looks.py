@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.model import BlockKind, Document, Line, Span
-from pipeline.rules import Rule, RuleSet
+from pipeline.rules import RuleSet
 
 LONGEST = 400
 """Characters of the longest line that can be anything but prose; longer ones are not looked at."""
@@ -33,7 +33,7 @@ class Looks:
     """The looks of all lines, by index, with the rules to look at joined ones."""
 
     items: tuple[Look, ...]
-    rules: tuple[Rule, ...]
+    rules: RuleSet
 
     def __len__(self) -> int:
         return len(self.items)
@@ -56,26 +56,24 @@ def squeeze(text: str) -> str:
     return "".join(text.split()).replace("**", "")
 
 
-def cues_of(text: str, rules: Sequence[Rule]) -> frozenset[str]:
+def cues_of(text: str, rules: RuleSet) -> frozenset[str]:
     """The emit targets of all rules of part.yaml that match `text` (without white space)."""
     if len(text) > LONGEST:
         return frozenset({"prose"})
-    present = frozenset(text)
-    return frozenset(rule.emit for rule in rules if rule.could_match(present) and rule.pattern.search(text))
+    return frozenset([rule.emit for rule in rules.possible("part", text) if rule.find(text)])
 
 
 def look_at(document: Document, lines: Sequence[Line], rules: RuleSet) -> Looks:
     """The look of each line, in order."""
     tables = _table_spans(document)
-    part = rules.of("part")
     items = []
-    end = 0
+    end = document.read.start
     for line in lines:
         text = squeeze(document.quote(line.span))
         gap = max(document.text.count("\n", end, line.span.start) - 1, 0)
-        items.append(Look(text, cues_of(text, part), gap, _inside(line.span, tables), line.heading))
+        items.append(Look(text, cues_of(text, rules), gap, _inside(line.span, tables), line.heading))
         end = line.span.end
-    return Looks(_with_piped(items), part)
+    return Looks(_with_piped(items), rules)
 
 
 def _table_spans(document: Document) -> list[Span]:
@@ -89,7 +87,16 @@ def _inside(span: Span, spans: list[Span]) -> bool:
 
 
 def _with_piped(items: list[Look]) -> tuple[Look, ...]:
-    """Lines that end in “|” are cells; what stands between two of them is part of a cell."""
+    """Lines that end in “|” are cells; what stands between two of them is part of a cell, but for “附件2”."""
     piped = [item.text.endswith(("|", "｜")) for item in items]
-    inside = [here or (any(piped[max(i - 2, 0) : i]) and any(piped[i + 1 : i + 3])) for i, here in enumerate(piped)]
-    return tuple(replace(item, table=item.table or flag) for item, flag in zip(items, inside, strict=True))
+    if not any(piped):
+        return tuple(items)
+    opens = [item.has("attachment_opener") for item in items]
+
+    def held(i: int) -> bool:
+        above = next((j for j in (i - 1, i - 2) if j >= 0 and piped[j]), None)
+        below = next((j for j in (i + 1, i + 2) if j < len(items) and piped[j]), None)
+        return above is not None and below is not None and not any(opens[above:below])
+
+    inside = [here or held(i) for i, here in enumerate(piped)]
+    return tuple(replace(item, table=True) if flag else item for item, flag in zip(items, inside, strict=True))

@@ -70,7 +70,7 @@ def _running(reading: Reading, cue: str, apart: str | None) -> str | None:
     """The longest piece of the running heads that looks like `cue`; `apart` parts a head into pieces."""
     heads = running(reading).split("；")
     pieces = ("".join(piece.split()) for head in heads for piece in (head.split(apart) if apart else [head]))
-    found = [piece for piece in pieces if cue in cues_of(piece, reading.rules.of("part"))]
+    found = [piece for piece in pieces if cue in cues_of(piece, reading.rules)]
     return max(found, key=len, default=None)
 
 

@@ -7,8 +7,10 @@ Kinds are ranked outermost first as official documents nest them (GB/T 9704-2012
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from pipeline.rules import RuleSet
+from pipeline.prefilter import Openers
+from pipeline.rules import Rule, RuleSet
 
 _RANKS = {
     "chapter": 0,
@@ -37,13 +39,18 @@ class Label:
 
 def read_label(text: str, rules: RuleSet) -> Label | None:
     """The label that `text` (a line without its margins) begins with."""
-    for rule in rules.of("outline"):
+    for rule in _openers(rules).at(text, 0):
         match = rule.pattern.match(text)
         if match:
             groups = match.groupdict()
             number = groups.get("number") or groups.get("bare") or ""
             return Label(rule.emit, number, match.end(), _rank(rule.emit, number))
     return None
+
+
+@lru_cache(maxsize=4)
+def _openers(rules: RuleSet) -> Openers[Rule]:
+    return Openers((rule, rule.pattern.pattern) for rule in rules.of("outline"))
 
 
 def _rank(kind: str, number: str) -> int:

@@ -5,6 +5,7 @@ Nothing is rewritten: a paragraph is the span from its first line to its last, w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -17,6 +18,8 @@ _CLOSERS = "”’」』）)】〕"
 _CONTINUES = "，、,（(“‘《"
 _CONTINUES_LONG = "和及与或的"
 _LONG_LINE = 20
+_NARROW = re.compile(r"[\0-\u2000]")
+"""Characters half as wide as a Chinese one."""
 _WRAPPED_MOST = 64
 """Characters: text whose lines are all shorter than this is hard-wrapped."""
 
@@ -50,7 +53,8 @@ def _wrap_at(lengths: list[int]) -> int | None:
 
 def _width(text: str) -> int:
     """In columns of a Chinese character; a Latin one takes half."""
-    return sum(1 if ord(c) > 0x2000 else 0 for c in text) + (sum(1 for c in text if ord(c) <= 0x2000) + 1) // 2
+    narrow = len(_NARROW.findall(text))
+    return len(text) - narrow + (narrow + 1) // 2
 
 
 def _with_indent(text: str, span: Span) -> str:

@@ -45,7 +45,7 @@ def _sections(reading: Reading) -> list[str]:
 
 
 def _is_item(reading: Reading, line: Line) -> bool:
-    return line.heading or bool({"item"} & cues_of(reading.text(line)[:_HEADING_LENGTH], reading.rules.of("part")))
+    return line.heading or bool({"item"} & cues_of(reading.text(line)[:_HEADING_LENGTH], reading.rules))
 
 
 def _is_phase(reading: Reading, line: Line) -> bool:

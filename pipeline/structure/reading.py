@@ -38,7 +38,7 @@ class Reading:
 
     def find(self, emit: str, text: str) -> re.Match[str] | None:
         """The first match in `text` of a rule of header.yaml that emits `emit`: the earliest, then rule order."""
-        found = [m for rule in self.named(emit) if (m := rule.pattern.search(text))]
+        found = [m for rule in self.named(emit) if (m := rule.find(text))]
         return min(found, key=lambda m: m.start(), default=None)
 
     def find_all(self, emit: str, text: str) -> list[re.Match[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pipeline.model import Span
@@ -9,6 +10,7 @@ from pipeline.model import Span
 _MARKS = "。！？；;!?"
 _OPEN = "（(“‘《【「『〔"
 _CLOSE = "）)”’》】」』〕"
+_NEXT = re.compile(f"[{re.escape(_MARKS + _OPEN)}]")
 _SHORTEST_TAG = 5
 """Characters: a bracket between two sentences is a tag (（A牵头，B配合）) unless it is a label such as （十一）."""
 _LONGEST_ASIDE = 400
@@ -28,8 +30,8 @@ def sentences(text: str, span: Span) -> Iterator[Span]:
 
 def _ends(text: str, span: Span) -> Iterator[int]:
     position = opening = span.start
-    while position < span.end:
-        char = text[position]
+    while found := _NEXT.search(text, position, span.end):
+        position, char = found.start(), found[0]
         if char in _OPEN:
             closed = _close(text, position, span.end)
             if position == opening and char in "（(" and closed - position > _SHORTEST_TAG:
@@ -37,11 +39,10 @@ def _ends(text: str, span: Span) -> Iterator[int]:
             position = closed
             continue
         position += 1
-        if char in _MARKS:
-            while position < span.end and text[position] in "”’」』":
-                position += 1
-            yield position
-            opening = _next_word(text, position, span.end)
+        while position < span.end and text[position] in "”’」』":
+            position += 1
+        yield position
+        opening = _next_word(text, position, span.end)
 
 
 def _next_word(text: str, position: int, limit: int) -> int:

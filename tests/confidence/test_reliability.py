@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.reliability import bins, calibration_error, discrimination, picture, sure, table
-from pipeline.scoring import Judged
+from pipeline.evaluation.reliability import bins, calibration_error, discrimination, picture, sure, table
+from pipeline.evaluation.scoring import Judged
 
 TEN = [(0.55, True), (0.55, False), (0.85, True), (0.85, True), (0.85, True), (0.85, False), *[(1.0, True)] * 4]
 

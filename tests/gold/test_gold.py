@@ -12,9 +12,18 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.annotations import record, records
-from pipeline.evaluate import FIGURES, Evaluation, Scored, evaluate, extracted, load_floors, load_plain, value
-from pipeline.floors import hold_digest
+from pipeline.evaluation.annotations import record, records
+from pipeline.evaluation.evaluate import (
+    FIGURES,
+    Evaluation,
+    Scored,
+    evaluate,
+    extracted,
+    load_floors,
+    load_plain,
+    value,
+)
+from pipeline.evaluation.floors import hold_digest
 
 ROOT = Path(__file__).parents[2]
 GOLD, RAW = ROOT / "tests" / "gold", ROOT / "data" / "raw"

@@ -15,6 +15,7 @@ WIDTH, HEIGHT = 595.0, 842.0  # points
 LEFT, RIGHT, TOP, BOTTOM = 80.0, 515.0, 90.0, 760.0
 SIZE, LEADING = 14.0, 24.0
 CLOSING = "，。；、：！？）》”"
+BROAD = "%@MWm"  # set in half a square they would lie over what follows
 CELL_SIZE, CELL_LEADING, PAD = 10.0, 15.0, 4.0
 
 
@@ -54,7 +55,7 @@ class Page:
 
 
 def advance(character: str, size: float) -> float:
-    return size * (0.5 if character.isascii() else 1.0)
+    return size * (0.5 if character.isascii() and character not in BROAD else 1.0)
 
 
 def wrapped(text: str, width: float, size: float, indent: float = 0.0) -> list[str]:

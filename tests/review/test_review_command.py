@@ -11,7 +11,7 @@ from review_examples import EARLY, LATE, SENTENCES, registry, with_deadline, wit
 
 from pipeline.cli import main
 from pipeline.errors import ExitCode
-from pipeline.evaluate import evaluate, written
+from pipeline.evaluation.evaluate import evaluate, written
 from pipeline.registry import Registry, load_registry
 from pipeline.review import Bundle, Decision, Verdict, append, decide, edit, review_path
 from pipeline.review.decision_files import dump_json, dump_reviews

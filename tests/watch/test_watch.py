@@ -10,10 +10,10 @@ import pytest
 
 from pipeline import batch
 from pipeline.batch import Options
+from pipeline.batch.watch import Watch, watch
 from pipeline.cli import main
 from pipeline.errors import NoInputError
 from pipeline.rules import RuleSet
-from pipeline.watch import Watch, watch
 
 
 def put(folder: Path, name: str, text: str = "每月检查。\n") -> Path:
@@ -61,7 +61,7 @@ def test_what_is_hidden_half_loaded_or_our_own_is_left_alone(eye: Watch) -> None
 
 
 def test_each_landing_is_a_run_and_the_tables_name_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(batch, "load_rules", lambda *roots: RuleSet((), (), repr(roots)))
+    monkeypatch.setattr(batch.runs, "load_rules", lambda *roots: RuleSet((), (), repr(roots)))
     folder, out = tmp_path / "in", tmp_path / "out"
     put(folder, "a.txt")
 

@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from pipeline.extract.clauses import Clause, clauses
@@ -32,7 +33,7 @@ class Actions:
     def __init__(self, rules: RuleSet, read: Reader, source: str | None = None) -> None:
         self._read = read
         self._source = source
-        self._clause_rules = rules.of("clause")
+        self._rules = rules
         self._body = re.compile(rf"(?:{rules.words('body_head')}|{rules.words('person_head')})$")
         self._blocks = tuple(rule for rule in rules.of("action") if rule.emit in _BLOCKS)
 
@@ -47,11 +48,13 @@ class Actions:
         """The action said in `flow`; `subjects` and `schedules` are spans of the document inside it."""
         known = _Known(_inside(flow, subjects or []), _inside(flow, schedules or []))
         for clauses_alike in self._in_order(flow.text, known):
-            read = [self._words(clause, flow.text, known) for clause in clauses_alike]
+            read: list[tuple[Word, ...]] = []
             for coverbs in (False, True):
-                for words in read:
-                    if found := Predicate(words, coverbs, self._body).find():
-                        return self._action(found, words, flow)
+                for index, clause in enumerate(clauses_alike):
+                    if index == len(read):  # most often the first clause has the verb
+                        read.append(self._words(clause, flow.text, known))
+                    if found := Predicate(read[index], coverbs, self._body).find():
+                        return self._action(found, read[index], flow)
         return Action()
 
     def _in_order(self, text: str, known: _Known) -> tuple[list[Clause], list[Clause]]:
@@ -69,7 +72,7 @@ class Actions:
     def _rank(self, words: str) -> int:
         if _CASE.match(words):
             return 2
-        rule = next((rule for rule in self._clause_rules if rule.pattern.search(words)), None)
+        rule = next((rule for rule in self._rules.possible("clause", words) if rule.find(words)), None)
         if rule is None or (rule.id == _MANNER and _PREDICATE.search(words)):
             return 0
         return 2 if rule.emit == "lead" else 1
@@ -82,7 +85,7 @@ class Actions:
         words: list[Word] = []
         for begin, end, kind in [*self._blocked(text, start, clause.end, known), (clause.end, clause.end, "")]:
             if begin > start:
-                words.extend(_moved(word, start) for word in self._read(text[start:begin]))
+                words += [w._replace(start=w.start + start, end=w.end + start) for w in self._read(text[start:begin])]
             if end > begin:
                 words.append(Word(text[begin:end], begin, end, kind))
             start = max(start, end)
@@ -91,10 +94,12 @@ class Actions:
     def _blocked(self, text: str, start: int, end: int, known: _Known) -> list[tuple[int, int, str]]:
         """Stretches that are one word, in order, none over another."""
         found = [(b, e, "time") for b, e in known.schedules if start <= b and e <= end]
+        words = text[start:end]
+        present = self._rules.present(words)
         for rule in self._blocks:
-            found += [
-                (start + m.start(), start + m.end(), _BLOCKS[rule.emit]) for m in rule.pattern.finditer(text[start:end])
-            ]
+            if rule.could_match(present):
+                kind = _BLOCKS[rule.emit]
+                found += [(start + m.start(), start + m.end(), kind) for m in rule.pattern.finditer(words)]
         chosen: list[tuple[int, int, str]] = []
         for stretch in sorted(found, key=lambda s: (s[0], -s[1])):
             if not chosen or stretch[0] >= chosen[-1][1]:
@@ -144,15 +149,7 @@ class _Known:
         return max(ends, default=clause.start)
 
 
-def _moved(word: Word, by: int) -> Word:
-    return Word(word.text, word.start + by, word.end + by, word.kind, word.rule)
-
-
 def _inside(flow: Flow, spans: list[Span]) -> list[tuple[int, int]]:
     """Flow offsets of document spans."""
-    found = []
-    for span in spans:
-        offsets = [i for i, back in enumerate(flow.back) if span.start <= back < span.end]
-        if offsets:
-            found.append((offsets[0], offsets[-1] + 1))
-    return found
+    found = ((bisect_left(flow.back, span.start), bisect_left(flow.back, span.end)) for span in spans)
+    return [(start, end) for start, end in found if start < end]

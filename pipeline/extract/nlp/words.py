@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from pipeline.regexcost import first_characters
+from pipeline.prefilter import Openers
 from pipeline.rules import Rule, RuleSet
 
 NOUN = "noun"
@@ -16,8 +16,7 @@ _LEXICON_TAGS = (("verb", "v"), ("body_head", "n"), ("person_head", "n"))
 _RULE_TAGS = {NOUN: "n", "adverb": "d", "chain": "v", "govern": "v", "transfer": "v", "nominal": "vn"}
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a flow: offsets in the flow, its class (an emit of rules/action.yaml), and the rule that gave it."""
 
     text: str
@@ -36,8 +35,7 @@ class WordClasses:
 
     def __init__(self, rules: RuleSet) -> None:
         self._rules = rules.of("action")
-        self._firsts = [(rule, first_characters(rule.pattern.pattern)) for rule in self._rules]
-        self._by_first: dict[str, tuple[Rule, ...]] = {}
+        self._openers = Openers((rule, rule.pattern.pattern) for rule in self._rules)
 
     def of_word(self, word: str) -> Rule | None:
         """The first rule whose pattern is this whole word."""
@@ -46,31 +44,28 @@ class WordClasses:
     def scan(self, text: str) -> tuple[Word, ...]:
         """Cuts `text` by the word lists alone: at each place the longest word, then rule order."""
         words: list[Word] = []
-        position = 0
+        done = position = 0
         while position < len(text):
             word = self._at(text, position)
-            if word.kind == NOUN and word.rule is None and words and words[-1].rule is None:
-                word = Word(words[-1].text + word.text, words[-1].start, word.end)
-                words.pop()
+            if word is None:
+                position += 1
+                continue
+            if done < position:
+                words.append(Word(text[done:position], done, position))
             words.append(word)
-            position = word.end
+            done = position = word.end
+        if done < position:
+            words.append(Word(text[done:position], done, position))
         return tuple(words)
 
-    def _at(self, text: str, position: int) -> Word:
-        """The longest listed word that stands here, else the one character."""
-        best = Word(text[position], position, position + 1)
-        for rule in self._opened_by(text[position]):
+    def _at(self, text: str, position: int) -> Word | None:
+        """The longest listed word that stands here."""
+        end, found = 0, None
+        for rule in self._openers.at(text, position):
             match = rule.pattern.match(text, position)
-            if match and (best.rule is None or match.end() > best.end):
-                best = Word(match[0], position, match.end(), rule.emit, rule.id)
-        return best
-
-    def _opened_by(self, character: str) -> tuple[Rule, ...]:
-        """The rules that a word beginning with this character may match, in their order."""
-        if character not in self._by_first:
-            found = (rule for rule, firsts in self._firsts if not firsts or character in firsts)
-            self._by_first[character] = tuple(found)
-        return self._by_first[character]
+            if match and match.end() > end:
+                end, found = match.end(), rule
+        return Word(text[position:end], position, end, found.emit, found.id) if found else None
 
 
 def user_words(rules: RuleSet) -> tuple[tuple[str, str], ...]:
