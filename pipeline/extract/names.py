@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pipeline.rules import RuleSet
 
 _JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早)|和|(?<!参)与|或")
-_BRACKETS = {"（": "）", "(": ")", "〔": "〕", "“": "”", "《": "》"}
+_BRACKETS = {"（": "）)", "(": "）)", "〔": "〕", "“": "”", "《": "》"}  # half and full width are mixed freely
 _DEFINED = re.compile(r"[（(](?:以下|下同|简称|包括|含|统称)[^）)]*[）)]")
 _POST = re.compile(
     r"(?:的)?(?:党政)?(?:主要|分管|相关|有关)?(?:负责人|负责同志|责任人|负责领导|领导班子(?:成员)?|领导)$"
@@ -239,7 +239,7 @@ def _asides(names: str) -> list[tuple[int, int]]:
     for position, char in enumerate(names):
         if not closing and char in _BRACKETS:
             closing, start = _BRACKETS[char], position
-        elif closing and char == closing:
+        elif closing and char in closing:
             spans.append((start, position + 1))
             closing = ""
     if closing:
