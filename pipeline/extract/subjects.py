@@ -91,21 +91,20 @@ class Subjects:
 
     def _by_rule(self, rule: Rule, text: str, offset: int) -> Subject | None:
         match = rule.pattern.search(text)
-        if not match or not self._could_be_name(match["name"], rule):
+        if not match:
             return None
-        names = self.splitter.split(match["name"])
-        if not names or any(self._begins_as_predicate(name, rule) for name in names):
+        start, end = match.start("name"), self._name_end(text, match.end("name"))
+        name = text[start:end]
+        names = self.splitter.split(name) if self._could_be_name(name, rule) else ()
+        if not names or any(self._begins_as_predicate(one, rule) for one in names):
             return None
-        rest = text[match.end("name") :]
-        return Subject(
-            offset + match.start("name"),
-            offset + match.end("name"),
-            names,
-            rule.id,
-            rule.emit,
-            self._role(rest),
-            bool(self._person.search(match["name"])),
-        )
+        role, person = self._role(text[end:]), bool(self._person.search(name))
+        return Subject(offset + start, offset + end, names, rule.id, rule.emit, role, person)
+
+    def _name_end(self, text: str, end: int) -> int:
+        """Where a name ends that goes on behind its first body: 市人民政府负责……的部门."""
+        rest = self._only["charged"].pattern.match(text[end:])
+        return end + rest.end() if rest else end
 
     def _role(self, rest: str) -> Role:
         if self.supports(rest) or self._says("supporting", rest):
