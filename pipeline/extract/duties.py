@@ -283,7 +283,8 @@ class Cutter:
         return open_subject and bool(self._adverb_modal.match(part.clause.of(text)))
 
     def _repeats(self, subject: Subject, before: list[_Part]) -> bool:
-        return any(p.subject and p.subject.names == subject.names for p in before) and subject.kind != "by"
+        same = any(p.subject and p.subject.names == subject.names for p in before)
+        return same and subject.kind not in ("by", "subject")
 
     # --- pieces ---
 

@@ -14,7 +14,7 @@ from pipeline.rules import RuleSet
 
 _JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早)|和|(?<!参)与|或")
 _BRACKETS = {"（": "）)", "(": "）)", "〔": "〕", "“": "”", "《": "》"}  # half and full width are mixed freely
-_DEFINED = re.compile(r"[（(](?:以下|下同|简称|包括|含|统称)[^）)]*[）)]")
+_DEFINED = re.compile(r"[（(](?:以下|下同|简称|统称)[^）)]*[）)]|[（(](?:包括|含)[^）)]*[）)](?=$|[、和及与或，])")
 _POST = re.compile(
     r"(?:的)?(?:党政)?(?:主要|分管|相关|有关)?(?:负责人|负责同志|责任人|负责领导|领导班子(?:成员)?|领导)$"
 )
@@ -34,7 +34,7 @@ _OFFICE = re.compile(r"^[^各]{1,6}(?:科|处|室|部|股|办公室)$")
 _OFFICE_OWNER = re.compile(r"^各[^，]{0,6}?(?:医院|学校|单位|企业|公司|乡镇|街道)(?=.{2})")
 _DISTRICT = re.compile(r"^[一-鿿]{1,5}(?:区|县|市|镇)$")
 _OF_DISTRICT = re.compile(r"^[一-鿿]{1,5}?(?:区|县|市|镇)(?=.*(?:部门|局|政府|委员会|办公室)$)(.{2,})$")
-_BARE_VERB = re.compile(r"^[一-鿿]{2}$")
+_BARE_VERB = re.compile(r"^(?:[一-鿿]{2}){1,2}$")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
 _CHARGED = re.compile(r"^(?:负有|负责|承担)")
 _SCOPE = re.compile(
@@ -64,7 +64,7 @@ class NameSplitter:
             re.compile(rf"^(?:{rules.words('shared_prefix')})"),
             re.compile(rf"^(?:{rules.words('own_prefix')})"),
             re.compile(rf"^(?:{rules.words('relative_verb')})"),
-            re.compile(rf"^(?!{rules.words('compound_noun')}|{_named(rules)})(?:{rules.words('verb')})(?![、和与及])"),
+            re.compile(rf"^(?!{rules.words('compound_noun')}|{rules.words('team')}|{_named(rules)})(?:{rules.words('verb')})(?![、和与及])"),
         )
 
     def split(self, names: str) -> tuple[str, ...]:
