@@ -212,7 +212,7 @@ class Cutter:
         return parts
 
     def _takes_topic(self, text: str, part: _Part) -> bool:
-        """What stands before is what it is about: “……经费，由X负担”, “发生事故，X必须……”, “总结连同报表，请于……前报……”."""
+        """What stands before is what it is about: “……经费，由X负担”, “发生事故，X必须……”, “总结，请于……前报……”."""
         words = part.clause.of(text)
         if part.subject is None or part.subject.kind == "by":
             return words.startswith(_REQUESTS if part.subject is None else "由")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pipeline.rules import RuleSet
 
@@ -216,10 +217,26 @@ def _named(rules: RuleSet) -> str:
 
 def _with_levels(members: list[str]) -> list[str]:
     """Bare levels take over the body of the name behind them: 市、区民政部门 → 市民政部门, 区民政部门."""
+    if both := _levels_of_bodies(members):
+        return both
     whole = members[-1:]
     for member in reversed(members[:-1]):
         whole.append(member + _tail_of_level(member, whole[-1]))
     return whole[::-1]
+
+
+def _levels_of_bodies(members: list[str]) -> list[str]:
+    """“市级、县级党委和政府”: each level has each body; none where the list is not of that kind."""
+    bare = list(takewhile(_LEVEL.match, members))
+    if not bare or len(members) < len(bare) + 2:
+        return []
+    named, *rest = members[len(bare) :]
+    party = _PARTY.search(named)
+    if not party or not all(_GENERIC.match(body) for body in rest):
+        return []
+    every = "各" if bare[0].startswith("各") else ""
+    levels = [bare[0], *(every + level for level in (*bare[1:], named[: party.start()]))]
+    return [level + body for body in (party[0], *rest) for level in levels]
 
 
 def _tail_of_level(member: str, following: str) -> str:

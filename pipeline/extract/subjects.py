@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.extract.matching import BLANK
 from pipeline.extract.names import NameSplitter
 from pipeline.model import Role
 from pipeline.rules import Rule, RuleSet
@@ -42,25 +41,32 @@ class Subjects:
 
     def find(self, clause: str, offset: int = 0) -> Subject | None:
         """The subject that opens `clause` (no white space); `offset` is added to its offsets."""
-        clause = _LONG_ASIDE.sub(lambda aside: BLANK * len(aside[0]), clause)
+        found = self._find(_LONG_ASIDE.sub("", clause))
+        if found is None:
+            return None
+        asides = tuple(match.span() for match in _LONG_ASIDE.finditer(clause))
+        start, end = _with_asides(found.start, asides), _with_asides(found.end, asides)
+        return replace(found, start=offset + start, end=offset + end)
+
+    def _find(self, clause: str) -> Subject | None:
         skipped = self._skip_connectives(clause)
         rest = clause[skipped:]
-        if by := self.by(clause, offset):
+        if by := self.by(clause):
             return by
-        found = [s for rule in self._openers if (s := self._by_rule(rule, rest, offset + skipped))]
+        found = [s for rule in self._openers if (s := self._by_rule(rule, rest, skipped))]
         if found:
             first = min(found, key=lambda subject: subject.end)
-            return self._whole_clause(clause, offset, first) or first
-        return self._by_rule(self._only["owner"], rest, offset + skipped)
+            return self._whole_clause(clause, first) or first
+        return self._by_rule(self._only["owner"], rest, skipped)
 
     def by(self, clause: str, offset: int = 0) -> Subject | None:
         """The subject of “由X……” anywhere in the clause."""
         return self._by_rule(self._only["by"], clause, offset)
 
-    def _whole_clause(self, clause: str, offset: int, first: Subject) -> Subject | None:
+    def _whole_clause(self, clause: str, first: Subject) -> Subject | None:
         """“使用单位配备的管理人员，应当……”: the clause is one name, whose 的 stands behind the first body in it."""
-        whole = self.bare(clause, offset)
-        return whole if whole and "的" in clause[first.end - offset : whole.end - offset] else None
+        whole = self.bare(clause)
+        return whole if whole and "的" in clause[first.end : whole.end] else None
 
     def bare(self, clause: str, offset: int = 0) -> Subject | None:
         """The name, where the whole clause is one (“……的单位，应当……”)."""
@@ -124,3 +130,10 @@ class Subjects:
         clause, _, head = name.partition("（")[0].rpartition("的")
         describes = bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))
         return not (clause and rule.emit == "by") and (rule.emit == "acting" or not describes)
+
+
+def _with_asides(position: int, asides: tuple[tuple[int, int], ...]) -> int:
+    """A position of the text without its asides in the text with them."""
+    for start, end in asides:
+        position += end - start if position > start else 0
+    return position
