@@ -80,7 +80,7 @@ EMITS: dict[str, frozenset[str]] = {
     "clause": _names("lead manner aim same total"),
     "modality": _names("required prohibited recommended permitted"),
     "report": _names("recipient"),
-    "unit": _names("subject acting by partner bare owner charged connective no_name leads supports supporting"),
+    "unit": _names("subject acting together through by partner bare owner charged connective no_name leads supports supporting"),
     "veto": _names("veto"),
     "doubt": _names("text behind unread name"),
     "frequency": _names("count vague recurring"),

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from pipeline.rules import RuleSet
 
-_JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早)|和|(?<!参)与|或")
+_JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早)|和|(?<!参)与|或|(?<=[理长任人])同(?=[项各部分])")
 _BRACKETS = {"（": "）)", "(": "）)", "〔": "〕", "“": "”", "《": "》"}  # half and full width are mixed freely
 _DEFINED = re.compile(r"[（(](?:以下|下同|简称|统称)[^）)]*[）)]|[（(](?:包括|含)[^）)]*[）)](?=$|[、和及与或，])")
 _POST = re.compile(

@@ -11,6 +11,8 @@ from pipeline.rules import Rule, RuleSet
 
 _LONG_ASIDE = re.compile(r"（[^）]{14,}）|\([^)]{14,}\)")
 _OPENERS = ("subject", "acting")
+_INSIDE = ("by", "through")
+_LAST = ("through", "owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Subject:
     end: int
     names: tuple[str, ...]
     rule: str
-    kind: str  # the rule's emit target: subject, acting, by, bare, owner
+    kind: str  # the rule's emit target: subject, acting, together, by, bare, through, owner
     role: Role = Role.RESPONSIBLE
     person: bool = False
     conditional: bool = False  # stands in a condition: “企业有下列行为之一的”
@@ -51,13 +53,13 @@ class Subjects:
     def _find(self, clause: str) -> Subject | None:
         skipped = self._skip_connectives(clause)
         rest = clause[skipped:]
-        if by := self.by(clause):
-            return by
+        if first := self.by(clause) or self._by_rule(self._only["together"], rest, skipped):
+            return first
         found = [s for rule in self._openers if (s := self._by_rule(rule, rest, skipped))]
         if found:
             first = min(found, key=lambda subject: subject.end)
             return self._whole_clause(clause, first) or first
-        return self._by_rule(self._only["owner"], rest, skipped)
+        return next((s for kind in _LAST if (s := self._by_rule(self._only[kind], rest, skipped))), None)
 
     def by(self, clause: str, offset: int = 0) -> Subject | None:
         """The subject of “由X……” anywhere in the clause."""
@@ -119,7 +121,7 @@ class Subjects:
 
     def _could_be_name(self, name: str, rule: Rule) -> bool:
         """A name begins with no preposition, conjunction or adverb and holds no word of a predicate."""
-        if rule.emit != "by" and self._not_start.match(name):
+        if rule.emit not in _INSIDE and self._not_start.match(name):
             return False
         return not self._says("no_name", name)
 
