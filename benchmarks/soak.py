@@ -1,7 +1,7 @@
 """A bounded soak: many variants of notices, 1% of them broken, while things go wrong; then everything is accounted for.
 
     python benchmarks/soak.py                                 500 inputs, a worker killed every 10 s
-    python benchmarks/soak.py --inputs 20000 --kill-every 30 --run-after 60 --mount
+    python benchmarks/soak.py --inputs 20000 --kill-every 30 --mount
 
 With --mount (Linux, root) the results go to a file system of their own that is really full and really read-only.
 What goes wrong, one after the other, on the same folder of results: the disk is full, then read-only; then workers are
@@ -99,8 +99,11 @@ def recorded(out: Path) -> int:
     file = out / ".manifest.sqlite"
     if not file.is_file():
         return 0
-    with closing(sqlite3.connect(file)) as db:
-        return int(db.execute("SELECT count(*) FROM input").fetchone()[0])
+    try:
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as db:
+            return int(db.execute("SELECT count(*) FROM input").fetchone()[0])
+    except sqlite3.Error:  # a run is just making it
+        return 0
 
 
 def disturbed(soak: Soak, where: Disk, args: argparse.Namespace) -> None:
@@ -112,22 +115,24 @@ def disturbed(soak: Soak, where: Disk, args: argparse.Namespace) -> None:
         soak.expect(OUTPUT_FAILED, soak.start(out, where), "read-only output")
     where.free()
     dice = random.Random(args.seed)  # noqa: S311
-    while not _through(soak, soak.start(out, where), args, dice):
+    while not _through(soak, where, args, dice):
         _move_dates(soak.inputs, dice)
     if soak.unchanged != soak.done_before:
         soak.wrong.append(f"{soak.done_before} inputs were done, {soak.unchanged} of them not done again")
 
 
-def _through(soak: Soak, run: subprocess.Popen[str], args: argparse.Namespace, dice: random.Random) -> bool:
-    """Whether the run ended by itself: workers are killed all the time, the first runs as a whole."""
-    until = time.monotonic() + args.run_after
+def _through(soak: Soak, where: Disk, args: argparse.Namespace, dice: random.Random) -> bool:
+    """Whether a run ends by itself: workers are killed all the time, the first runs as a whole on their way."""
+    out = where.folder / "out"
+    run = soak.start(out, where)
+    enough = soak.done_before + args.inputs // (args.run_kills + 2)
     kill = soak.runs_killed < args.run_kills
     next_kill = time.monotonic() + args.kill_every * (0.5 + dice.random())
     while run.poll() is None:
         time.sleep(0.2)
         workers = _workers(run.pid)
         soak.peak = max(soak.peak, *map(_most_memory, (run.pid, *workers)))
-        if kill and time.monotonic() >= until:
+        if kill and recorded(out) >= enough:
             os.killpg(run.pid, signal.SIGKILL)
             soak.runs_killed += 1
             soak.finish(run)
@@ -230,7 +235,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kill-every", type=float, default=10.0, metavar="S", help="a worker, about every S seconds")
     parser.add_argument("--run-kills", type=int, default=2, metavar="N", help="kill the whole run this often")
-    parser.add_argument("--run-after", type=float, default=8.0, metavar="S", help="seconds after its start")
     parser.add_argument("--mount", action="store_true", help="results on a tmpfs that is mounted for it (root, Linux)")
     parser.add_argument("--seed", type=int, default=8)
     return parser.parse_args()

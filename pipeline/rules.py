@@ -48,7 +48,7 @@ def _names(words: str) -> frozenset[str]:
 # Lexicon entries that the stages ask for by name (`RuleSet.words`), beside those that patterns refer to.
 READ_BY_STAGES = _names(
     "adverb kept_and shared_prefix own_prefix relative_verb compound_noun verb penalty modal_word not_subject_start "
-    "preposition body_head person_head short_head level_head thing_head office_head taking_verb"
+    "preposition body_head person_head short_head level_head thing_head office_head taking_verb team"
 )
 
 # What a rule may emit: the normalizer of its values, or what the structure makes of it. A test holds this table
@@ -83,7 +83,9 @@ EMITS: dict[str, frozenset[str]] = {
     "clause": _names("lead manner aim same total"),
     "modality": _names("required prohibited recommended permitted"),
     "report": _names("recipient"),
-    "unit": _names("subject acting by partner bare owner connective no_name leads supports supporting"),
+    "unit": _names(
+        "subject acting together through by partner bare owner charged connective no_name leads supports supporting"
+    ),
     "veto": _names("veto"),
     "doubt": _names("text behind unread name"),
     "frequency": _names("count vague recurring"),

@@ -34,6 +34,7 @@ HEADS = ("序号", "工作任务", "牵头单位", "责任单位", "配合单位
 _WIDTHS = (10, 63, 22, 24, 21, 20, 26, 21, 18)  # millimetres, together the 225 of the type area
 _SONG, _HEI, _FANG, _SUNG = "方正小标宋简体", "黑体", "仿宋_GB2312", "宋体"
 _TITLE, _TEXT, _NUMBER, _PAGE = Pt(22), Pt(12), Pt(16), Pt(14)
+_AIR = Pt(2)  # above and below the words of a cell
 
 
 def export(batch: Batch, options: Options) -> Report:
@@ -121,6 +122,7 @@ def _row(table: Table, font: str) -> CT_Row:
     for number, (cell, width) in enumerate(zip(row.cells, _WIDTHS, strict=True)):
         cell.width, cell.vertical_alignment = Mm(width), WD_CELL_VERTICAL_ALIGNMENT.CENTER
         paragraph = cell.paragraphs[0]
+        paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = _AIR
         if number != 1 or font == _HEI:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _font(paragraph.add_run("…"), font, _TEXT)

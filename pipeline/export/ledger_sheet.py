@@ -28,8 +28,8 @@ TITLE_ROW, GROUP_ROW, HEAD_ROW, FIRST = 1, 2, 3, 4
 DAY_CELL, AHEAD_CELL = "汇总!$B$2", "汇总!$B$3"
 MAX_LINKS = 65_530  # hyperlinks a sheet can hold (Excel's limit)
 _LINE = Side(style="thin", color="808080")
-_BORDER = Border(_LINE, _LINE, _LINE, _LINE)
-_HEAD_FILL = PatternFill("solid", fgColor="DDEBF7")
+BORDER = Border(_LINE, _LINE, _LINE, _LINE)
+HEAD_FILL = PatternFill("solid", fgColor="DDEBF7")
 _FILLED_FILL = PatternFill("solid", fgColor="FFFBE6")
 _LEFT = frozenset({"标题", "章节", "工作任务", "牵头单位", "责任单位", "配合单位", "进展情况", "备注", "问题"})
 _BARE = frozenset({"单位索引", "原文起", "原文止", "页码", "置信度", "任务编号", "单位依据", "可跟踪", "复核状态"})
@@ -81,7 +81,7 @@ def _heads(sheet: Worksheet, title: str) -> None:
     for cell in (*sheet[GROUP_ROW], *sheet[HEAD_ROW]):
         cell.font = Font(name="黑体", size=10)
         cell.alignment = Alignment(horizontal="center", vertical="center", wrap_text=True)
-        cell.border, cell.fill = _BORDER, _HEAD_FILL
+        cell.border, cell.fill = BORDER, HEAD_FILL
     for _, group in groupby(COLUMNS, lambda column: column.group):
         names = [column.name for column in group]
         if len(names) > 1:
@@ -137,7 +137,7 @@ def _styles(sheet: Worksheet) -> list[object]:
         cell.font = Font(name="宋体", size=10, color="0563C1" if column.name == "原文" else None)
         horizontal: Literal["left", "center"] = "left" if column.name in _LEFT else "center"
         cell.alignment = Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
-        cell.border = _BORDER
+        cell.border = BORDER
         if column.name in FILLED:
             cell.fill = _FILLED_FILL
         if column.name in ("起始日期", "截止日期", "到期日"):
@@ -182,10 +182,16 @@ def _lights(sheet: Worksheet, count: int) -> None:
 
 
 def _print(sheet: Worksheet) -> None:
-    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+    sheet.print_area = f"A1:{letter(LAST_PRINTED)}{max(sheet.max_row, FIRST)}"
+    print_setup(sheet, "landscape", f"{GROUP_ROW}:{HEAD_ROW}")
+
+
+def print_setup(sheet: Worksheet, orientation: Literal["landscape", "portrait"], titles: str | None = None) -> None:
+    """A4, as wide as the paper, numbered pages; the rows `titles` (2:3) are repeated on each."""
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = orientation, sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = f"{GROUP_ROW}:{HEAD_ROW}"
-    sheet.print_area = f"A1:{letter(LAST_PRINTED)}{max(sheet.max_row, FIRST)}"
+    if titles:
+        sheet.print_title_rows = titles
     sheet.page_margins = PageMargins(left=0.4, right=0.4, top=0.6, bottom=0.75, header=0.3, footer=0.35)
     sheet.oddFooter = HeaderFooterItem(center=_HeaderFooterPart("第 &P 页，共 &N 页"))

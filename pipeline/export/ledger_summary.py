@@ -12,7 +12,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipeline.export.ledger_columns import Row
-from pipeline.export.ledger_sheet import DAY_CELL, column_range
+from pipeline.export.ledger_sheet import BORDER, DAY_CELL, HEAD_FILL, column_range, print_setup
 from pipeline.export.mapping import Parent
 from pipeline.export.model import FINISHED
 from pipeline.registry import Registry
@@ -21,7 +21,10 @@ from pipeline.registry.office import clean
 
 _AHEAD = 30  # days before a deadline in which it is “near”
 _HEADS = ("单位", "任务数", "可跟踪", "已完成", "逾期未完成", "完成率")
+_WIDTHS = (40, 12, 10, 10, 12, 10)
 _TABLE = 6  # the row of its heads
+_CLAUSE_WIDTH = 120  # half-width characters of the sheet of clauses
+_LINE_HEIGHT = 15.0  # points
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +50,17 @@ def write_summary(sheet: Worksheet, lines: Sequence[Line], as_of: Date | None) -
         sheet.cell(at, 1).data_type = "s"
         sheet.cell(at, 6).number_format = "0%"
     sheet["B2"].number_format = "yyyy-mm-dd"
-    for cell in (sheet["A1"], *sheet[_TABLE]):
-        cell.font = Font(name="黑体", size=11)
-    sheet["B2"].alignment = Alignment(horizontal="left")
-    sheet.column_dimensions["A"].width, sheet.column_dimensions["B"].width = 36, 14
+    sheet["B2"].alignment = sheet["B3"].alignment = Alignment(horizontal="left")
+    sheet["A1"].font = Font(name="黑体", size=14)
+    for row in sheet.iter_rows(min_row=_TABLE, max_row=_TABLE + len(lines), max_col=len(_HEADS)):
+        for cell in row:
+            cell.border = BORDER
+    for cell in sheet[_TABLE]:
+        cell.font, cell.fill = Font(name="黑体", size=11), HEAD_FILL
+    for column, width in zip("ABCDEF", _WIDTHS, strict=True):
+        sheet.column_dimensions[column].width = width
     sheet.freeze_panes = f"A{_TABLE + 1}"
+    print_setup(sheet, "portrait", f"{_TABLE}:{_TABLE}")
 
 
 def _line(line: Line, at: int) -> list[str | int]:
@@ -77,24 +86,33 @@ def _cells(line: Line, name: str) -> str:
     return f"'{quoted}'!{column_range(name, line.count)}"
 
 
+def set_up_clauses(sheet: Worksheet) -> None:
+    """One wide column, printed as wide as the paper."""
+    sheet.column_dimensions["A"].width = _CLAUSE_WIDTH
+    print_setup(sheet, "portrait")
+
+
 def write_clauses(sheet: Worksheet, registry: Registry, parent: Parent) -> dict[str, int]:
     """Append the text of a notice line by line; gives the row in which each task's clause begins, by task id."""
     lines = [(offset, text) for offset, text in _lines(registry.text) if text]
     if not lines:
         return {}
-    head = _text(sheet, parent.number or parent.title)
-    sheet.append([head])
-    first = head.row + 1  # `max_row` would look at every cell of the sheet
+    first = _append(sheet, parent.number or parent.title) + 1
     for _, text in lines:
-        sheet.append([_text(sheet, text)])
+        _append(sheet, text)
     starts = [offset for offset, _ in lines]
     return {t.id: first + max(0, bisect_right(starts, t.provenance.span.start) - 1) for t in registry}
 
 
-def _text(sheet: Worksheet, text: str) -> Cell:
+def _append(sheet: Worksheet, text: str) -> int:
+    """The row that `text` was written to; `max_row` would look at every cell of the sheet."""
     cell = Cell(sheet, row=1, column=1, value=clean(text))
     cell.data_type = "s"
-    return cell
+    sheet.append([cell])
+    if len(text) > _CLAUSE_WIDTH // 2 - 2:
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
+        sheet.row_dimensions[cell.row].height = min(_LINE_HEIGHT * -(-len(text) // (_CLAUSE_WIDTH // 2 - 2)), 400.0)
+    return cell.row
 
 
 def _lines(text: str) -> Iterator[tuple[int, str]]:

@@ -18,7 +18,7 @@ from pipeline.errors import OutputError, RegistryError
 from pipeline.export.ledger_columns import Row, ledger_rows
 from pipeline.export.ledger_read import NO_UNIT, read_progress
 from pipeline.export.ledger_sheet import MAX_LINKS, Content, fill
-from pipeline.export.ledger_summary import Line, write_clauses, write_summary
+from pipeline.export.ledger_summary import Line, set_up_clauses, write_clauses, write_summary
 from pipeline.export.mapping import parent_of
 from pipeline.export.model import Batch, By, Carried, Loss, Options, Progress, Report
 from pipeline.registry.ids import safe_name
@@ -105,7 +105,7 @@ def _write(path: Path, batch: Batch, parts: list[_Part], options: Options) -> No
     summary.title = "汇总"
     sheets = [book.create_sheet(part.sheet) for part in parts]
     source = book.create_sheet("原文")
-    source.column_dimensions["A"].width = 120
+    set_up_clauses(source)
     clauses = _clauses(source, batch, parts)
     known = _known(options.progress)
     for sheet, part in zip(sheets, parts, strict=True):

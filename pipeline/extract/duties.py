@@ -26,6 +26,8 @@ _STANDING = re.compile(r"是[^，]{2,40}责任人$")
 _CONDITION_END = re.compile(r"(?:的|时|后|前|中)$")
 _LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
 _OWN_CONDITION = re.compile(r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)")
+_EVENT = re.compile(r"^(?:发生|出现|遭遇|遇|因)")
+_REQUESTS = ("请于", "请在", "请按", "请径")
 _SCHEDULES = (Field.FREQUENCY, Field.DEADLINE)
 
 
@@ -206,15 +208,16 @@ class Cutter:
             ends_condition = part.kind == "lead" and words.endswith("的") and not words.startswith(("对", "属"))
             if ends_condition and ahead and ahead[0].subject and not any(self._asserts(text, p) for p in ahead):
                 parts[:index] = [self._as_condition(p) for p in ahead]
-            elif self._takes_topic(words, part) and all(self._is_topic(text, p) for p in ahead):
+            elif self._takes_topic(text, part) and all(self._is_topic(text, p) for p in ahead):
                 parts[:index] = [replace(p, kind="lead") for p in ahead]
         return parts
 
-    def _takes_topic(self, words: str, part: _Part) -> bool:
-        """“……经费，由X负担”, “总结连同报表，请于……前报……”: what stands before is what it is about."""
-        return (words.startswith("由") and part.subject is not None) or words.startswith(
-            ("请于", "请在", "请按", "请径")
-        )
+    def _takes_topic(self, text: str, part: _Part) -> bool:
+        """What stands before is what it is about: “……经费，由X负担”, “发生事故，X必须……”, “总结，请于……前报……”."""
+        words = part.clause.of(text)
+        if part.subject is None or part.subject.kind == "by":
+            return words.startswith(_REQUESTS if part.subject is None else "由")
+        return part.subject.kind == "subject" and not part.subject.conditional and bool(self._modal.search(words))
 
     def _asserts(self, text: str, part: _Part) -> bool:
         return part.kind == "main" and (part.scheduled or bool(self._modal.search(part.clause.of(text))))
@@ -227,11 +230,11 @@ class Cutter:
 
     def _is_topic(self, text: str, part: _Part) -> bool:
         words = part.clause.of(text)
-        return (
-            part.subject is None
-            and not self._modal.search(words)
-            and not self.subjects.splitter.verb_start.match(words)
-        )
+        if part.subject is not None or self._modal.search(words):
+            return False
+        if part.kind == "lead" or _EVENT.match(words):
+            return True
+        return not part.scheduled and not self.subjects.splitter.verb_start.match(words)
 
     def _is_noun(self, text: str, part: _Part) -> bool:
         """“自查发现的问题，……”: a topic without a verb of its own."""
@@ -281,7 +284,8 @@ class Cutter:
         return open_subject and bool(self._adverb_modal.match(part.clause.of(text)))
 
     def _repeats(self, subject: Subject, before: list[_Part]) -> bool:
-        return any(p.subject and p.subject.names == subject.names for p in before) and subject.kind != "by"
+        same = any(p.subject and p.subject.names == subject.names for p in before)
+        return same and subject.kind not in ("by", "subject")
 
     # --- pieces ---
 

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from pipeline.rules import RuleSet
 
-_JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早)|和|(?<!参)与|或")
-_BRACKETS = {"（": "）", "(": ")", "〔": "〕", "“": "”", "《": "》"}
-_DEFINED = re.compile(r"[（(](?:以下|下同|简称|包括|含|统称)[^）)]*[）)]")
+_JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早)|和|(?<!参)与|或|(?<=[理长任人])同(?=[项各部分])")
+_BRACKETS = {"（": "）)", "(": "）)", "〔": "〕", "“": "”", "《": "》"}  # half and full width are mixed freely
+_DEFINED = re.compile(r"[（(](?:以下|下同|简称|统称)[^）)]*[）)]|[（(](?:包括|含)[^）)]*[）)](?=$|[、和及与或，])")
 _POST = re.compile(
     r"(?:的)?(?:党政)?(?:主要|分管|相关|有关)?(?:负责人|负责同志|责任人|负责领导|领导班子(?:成员)?|领导)$"
 )
 _DEALS = re.compile(r"^(?:生产|经营|使用|储存|运输|施工|销售)")
 _FIELD_HEAD = re.compile(
-    r"(?:(?:生产|经营|使用|储存|运输|施工|销售)(?:企业|单位)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门|主管单位|单位|人民政府|政府|机构|机关|企业|办公室|行业协会)$"
+    r"(?:(?:生产|经营|使用|储存|运输|施工|销售)(?:企业|单位)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门|主管单位|单位|人民政府|政府|机构|机关|企业|人员|办公室|行业协会|(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
 )
 _UNSHARED = re.compile(r"(?:中心|[处科室局院所站馆部]|学院|公司|集团)$")
 _LEVEL = re.compile(
@@ -34,10 +35,13 @@ _OFFICE = re.compile(r"^[^各]{1,6}(?:科|处|室|部|股|办公室)$")
 _OFFICE_OWNER = re.compile(r"^各[^，]{0,6}?(?:医院|学校|单位|企业|公司|乡镇|街道)(?=.{2})")
 _DISTRICT = re.compile(r"^[一-鿿]{1,5}(?:区|县|市|镇)$")
 _OF_DISTRICT = re.compile(r"^[一-鿿]{1,5}?(?:区|县|市|镇)(?=.*(?:部门|局|政府|委员会|办公室)$)(.{2,})$")
-_BARE_VERB = re.compile(r"^[一-鿿]{2}$")
+_BARE_VERB = re.compile(r"^(?:[一-鿿]{2}){1,2}$")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
 _CHARGED = re.compile(r"^(?:负有|负责|承担)")
-_SCOPE = re.compile(r"^(?:.*?人民政府|国务院|各级|(?:省|市|市（地）|市\(地\)|县|区|乡|镇)级)")
+_SCOPE = re.compile(
+    r"^(?:.*?人民政府|国务院|各?[^，各]{0,8}?(?:企业分支机构|分支机构|企业|公司|学校|医院|项目经理部|项目现场)(?=.{2})"
+    r"|各级|(?:省|市|市（地）|市\(地\)|县|区|乡|镇)级)"
+)
 _PLACE = re.compile(r"(?:地区|流域|区域|地段|领域|场所|路段|部位|岗位|行业|环节)$")
 
 
@@ -61,7 +65,9 @@ class NameSplitter:
             re.compile(rf"^(?:{rules.words('shared_prefix')})"),
             re.compile(rf"^(?:{rules.words('own_prefix')})"),
             re.compile(rf"^(?:{rules.words('relative_verb')})"),
-            re.compile(rf"^(?!{rules.words('compound_noun')}|{_named(rules)})(?:{rules.words('verb')})(?![、和与及])"),
+            re.compile(
+                rf"^(?!{rules.words('compound_noun')}|{rules.words('team')}|{_named(rules)})(?:{rules.words('verb')})(?![、和与及])"
+            ),
         )
 
     def split(self, names: str) -> tuple[str, ...]:
@@ -216,10 +222,26 @@ def _named(rules: RuleSet) -> str:
 
 def _with_levels(members: list[str]) -> list[str]:
     """Bare levels take over the body of the name behind them: 市、区民政部门 → 市民政部门, 区民政部门."""
+    if both := _levels_of_bodies(members):
+        return both
     whole = members[-1:]
     for member in reversed(members[:-1]):
         whole.append(member + _tail_of_level(member, whole[-1]))
     return whole[::-1]
+
+
+def _levels_of_bodies(members: list[str]) -> list[str]:
+    """“市级、县级党委和政府”: each level has each body; none where the list is not of that kind."""
+    bare = list(takewhile(_LEVEL.match, members))
+    if not bare or len(members) < len(bare) + 2:
+        return []
+    named, *rest = members[len(bare) :]
+    party = _PARTY.search(named)
+    if not party or not all(_GENERIC.match(body) for body in rest):
+        return []
+    every = "各" if bare[0].startswith("各") else ""
+    levels = [bare[0], *(every + level for level in (*bare[1:], named[: party.start()]))]
+    return [level + body for body in (party[0], *rest) for level in levels]
 
 
 def _tail_of_level(member: str, following: str) -> str:
@@ -242,7 +264,7 @@ def _asides(names: str) -> list[tuple[int, int]]:
     for position, char in enumerate(names):
         if not closing and char in _BRACKETS:
             closing, start = _BRACKETS[char], position
-        elif closing and char == closing:
+        elif closing and char in closing:
             spans.append((start, position + 1))
             closing = ""
     if closing:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.extract.matching import BLANK
 from pipeline.extract.names import NameSplitter
 from pipeline.model import Role
 from pipeline.rules import Rule, RuleSet
 
 _LONG_ASIDE = re.compile(r"（[^）]{14,}）|\([^)]{14,}\)")
 _OPENERS = ("subject", "acting")
+_INSIDE = ("by", "through")
+_LAST = ("through", "owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Subject:
     end: int
     names: tuple[str, ...]
     rule: str
-    kind: str  # the rule's emit target: subject, acting, by, bare, owner
+    kind: str  # the rule's emit target: subject, acting, together, by, bare, through, owner
     role: Role = Role.RESPONSIBLE
     person: bool = False
     conditional: bool = False  # stands in a condition: “企业有下列行为之一的”
@@ -35,6 +36,7 @@ class Subjects:
         self._rules = rules
         self.splitter = NameSplitter.of(rules)
         self._openers = tuple(rule for rule in rules.of("unit") if rule.emit in _OPENERS)
+        self._goes_on = tuple(rule for rule in rules.of("unit") if rule.emit == "charged")
         self._only = {rule.emit: rule for rule in rules.of("unit") if rule.emit not in _OPENERS}
         self._not_start = re.compile(rf"^(?:{rules.words('not_subject_start')})")
         self._person = re.compile(
@@ -43,28 +45,35 @@ class Subjects:
 
     def find(self, clause: str, offset: int = 0) -> Subject | None:
         """The subject that opens `clause` (no white space); `offset` is added to its offsets."""
-        if "（" in clause or "(" in clause:
-            clause = _LONG_ASIDE.sub(lambda aside: BLANK * len(aside[0]), clause)
-        if by := self.by(clause, offset):
-            return by
+        short = _LONG_ASIDE.sub("", clause) if "（" in clause or "(" in clause else clause
+        found = self._find(short)
+        if found is None:
+            return None
+        asides = tuple(match.span() for match in _LONG_ASIDE.finditer(clause)) if short != clause else ()
+        start, end = _with_asides(found.start, asides), _with_asides(found.end, asides)
+        return replace(found, start=offset + start, end=offset + end)
+
+    def _find(self, clause: str) -> Subject | None:
         skipped = self._skip_connectives(clause)
         rest = clause[skipped:]
+        if first := self.by(clause) or self._by_rule(self._only["together"], rest, skipped):
+            return first
         present = self._rules.present(clause)
         openers = (rule for rule in self._openers if rule.could_match(present))
-        found = [s for rule in openers if (s := self._by_rule(rule, rest, offset + skipped))]
+        found = [s for rule in openers if (s := self._by_rule(rule, rest, skipped))]
         if found:
             first = min(found, key=lambda subject: subject.end)
-            return self._whole_clause(clause, offset, first) or first
-        return self._by_rule(self._only["owner"], rest, offset + skipped)
+            return self._whole_clause(clause, first) or first
+        return next((s for kind in _LAST if (s := self._by_rule(self._only[kind], rest, skipped))), None)
 
     def by(self, clause: str, offset: int = 0) -> Subject | None:
         """The subject of “由X……” anywhere in the clause."""
         return self._by_rule(self._only["by"], clause, offset) if "由" in clause else None
 
-    def _whole_clause(self, clause: str, offset: int, first: Subject) -> Subject | None:
+    def _whole_clause(self, clause: str, first: Subject) -> Subject | None:
         """“使用单位配备的管理人员，应当……”: the clause is one name, whose 的 stands behind the first body in it."""
-        whole = self.bare(clause, offset)
-        return whole if whole and "的" in clause[first.end - offset : whole.end - offset] else None
+        whole = self.bare(clause)
+        return whole if whole and "的" in clause[first.end : whole.end] else None
 
     def bare(self, clause: str, offset: int = 0) -> Subject | None:
         """The name, where the whole clause is one (“……的单位，应当……”)."""
@@ -95,21 +104,20 @@ class Subjects:
 
     def _by_rule(self, rule: Rule, text: str, offset: int) -> Subject | None:
         match = rule.find(text)
-        if not match or not self._could_be_name(match["name"], rule):
+        if not match:
             return None
-        names = self.splitter.split(match["name"])
-        if not names or any(self._begins_as_predicate(name, rule) for name in names):
+        start, end = match.start("name"), self._name_end(text, match.end("name"))
+        name = text[start:end]
+        names = self.splitter.split(name) if self._could_be_name(name, rule) else ()
+        if not names or any(self._begins_as_predicate(one, rule) for one in names):
             return None
-        rest = text[match.end("name") :]
-        return Subject(
-            offset + match.start("name"),
-            offset + match.end("name"),
-            names,
-            rule.id,
-            rule.emit,
-            self._role(rest),
-            bool(self._person.search(match["name"])),
-        )
+        role, person = self._role(text[end:]), bool(self._person.search(name))
+        return Subject(offset + start, offset + end, names, rule.id, rule.emit, role, person)
+
+    def _name_end(self, text: str, end: int) -> int:
+        """Where a name ends that goes on behind its first body: 市人民政府负责……的部门."""
+        found = (rule.find(text[end:]) for rule in self._goes_on)
+        return end + max((rest.end() for rest in found if rest), default=0)
 
     def _role(self, rest: str) -> Role:
         if self.supports(rest) or self._says("supporting", rest):
@@ -118,7 +126,7 @@ class Subjects:
 
     def _could_be_name(self, name: str, rule: Rule) -> bool:
         """A name begins with no preposition, conjunction or adverb and holds no word of a predicate."""
-        if rule.emit != "by" and self._not_start.match(name):
+        if rule.emit not in _INSIDE and self._not_start.match(name):
             return False
         return not self._says("no_name", name)
 
@@ -129,3 +137,10 @@ class Subjects:
         clause, _, head = name.partition("（")[0].rpartition("的")
         describes = bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))
         return not (clause and rule.emit == "by") and (rule.emit == "acting" or not describes)
+
+
+def _with_asides(position: int, asides: tuple[tuple[int, int], ...]) -> int:
+    """A position of the text without its asides in the text with them."""
+    for start, end in asides:
+        position += end - start if position > start else 0
+    return position

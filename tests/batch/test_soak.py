@@ -15,7 +15,7 @@ BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
 
 @pytest.mark.skipif(sys.platform != "linux", reason="finds the workers of a run by /proc")
 def test_nothing_is_lost_doubled_or_half_written() -> None:
-    size = ["--inputs", "120", "--kill-every", "1.5", "--run-after", "2", "--run-kills", "1"]
+    size = ["--inputs", "120", "--kill-every", "1", "--run-kills", "1"]
     environment = {key: value for key, value in os.environ.items() if key != "NOTICE_PIPELINE_SHARED"}
     command = [sys.executable, str(BENCHMARKS / "soak.py"), *size]
     done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False, timeout=600)  # noqa: S603

@@ -85,7 +85,9 @@ class Actions:
         words: list[Word] = []
         for begin, end, kind in [*self._blocked(text, start, clause.end, known), (clause.end, clause.end, "")]:
             if begin > start:
-                words += [w._replace(start=w.start + start, end=w.end + start) for w in self._read(text[start:begin])]
+                words += [
+                    Word(w.text, w.start + start, w.end + start, w.kind, w.rule) for w in self._read(text[start:begin])
+                ]
             if end > begin:
                 words.append(Word(text[begin:end], begin, end, kind))
             start = max(start, end)
