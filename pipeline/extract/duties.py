@@ -295,7 +295,8 @@ class Cutter:
         subject = self._choose(head)
         shared = subject is None and any(p.subject for p in earlier)
         if shared:
-            subject = next(p.subject for p in reversed(earlier) if p.subject)
+            named = next(p.subject for p in reversed(earlier) if p.subject)
+            subject = replace(named, role=Role.RESPONSIBLE)
         partners = tuple(name for p in head for name in self.subjects.partners(p.clause.of(text)))
         penalty = main is not None and bool(self._penalty.search(text[parts[main].clause.start : end]))
         roles = tuple(u for p in parts for u in self._tags.roles(p.clause.of(text)))

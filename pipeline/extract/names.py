@@ -36,6 +36,7 @@ _OFFICE_OWNER = re.compile(r"^各[^，]{0,6}?(?:医院|学校|单位|企业|公�
 _DISTRICT = re.compile(r"^[一-鿿]{1,5}(?:区|县|市|镇)$")
 _OF_DISTRICT = re.compile(r"^[一-鿿]{1,5}?(?:区|县|市|镇)(?=.*(?:部门|局|政府|委员会|办公室)$)(.{2,})$")
 _BARE_VERB = re.compile(r"^(?:[一-鿿]{2}){1,2}$")
+_OTHERS = ("其他", "其它")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
 _CHARGED = re.compile(r"^(?:负有|负责|承担)")
 _SCOPE = re.compile(
@@ -193,6 +194,8 @@ class NameSplitter:
                 found.append(scope[0] + member)
             elif "的" in member[1:]:
                 found.append(member)
+            elif prefix.endswith("的") and member.startswith(_OTHERS):
+                found.append(prefix + member)
             elif self.own.match(member):
                 found.append(member)
                 prefix = self._prefix_of(member) or prefix
