@@ -271,7 +271,7 @@ class Cutter:
         if self._completes(text, part, before[-1]):
             return False
         named = [p.subject for p in parts[first : index + 1] if p.subject and not self._is_bare(p)]
-        if any(not s.conditional and not self._repeats(s, before) for s in named):
+        if any(not s.conditional and s.kind != "through" and not self._repeats(s, before) for s in named):
             return True
         if part.reports and part.vague:
             return first < index or bool(_OWN_CONDITION.match(part.clause.of(text)))
