@@ -27,6 +27,7 @@ _CONDITION_END = re.compile(r"(?:的|时|后|前|中)$")
 _LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
 _OWN_CONDITION = re.compile(r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)")
 _EVENT = re.compile(r"^(?:发生|出现|遭遇|遇|因)")
+_ALTERNATIVES = ("或者", "或", "且", "并且")
 _REQUESTS = ("请于", "请在", "请按", "请径")
 _SCHEDULES = (Field.FREQUENCY, Field.DEADLINE)
 
@@ -206,7 +207,8 @@ class Cutter:
             if part.subject and _TREATED.search(words) and ahead and text[0] == "对":
                 parts[index] = replace(part, subject=None)  # still whom it is done to: “对……的，……的企业要予以曝光”
             ends_condition = part.kind == "lead" and words.endswith("的") and not words.startswith(("对", "属"))
-            if ends_condition and ahead and ahead[0].subject and not any(self._asserts(text, p) for p in ahead):
+            goes_on = ahead and (ahead[0].subject or words.startswith(_ALTERNATIVES))
+            if ends_condition and goes_on and not any(self._asserts(text, p) for p in ahead):
                 parts[:index] = [self._as_condition(p) for p in ahead]
             elif self._takes_topic(text, part) and all(self._is_topic(text, p) for p in ahead):
                 parts[:index] = [replace(p, kind="lead") for p in ahead]
