@@ -17,6 +17,7 @@ from pipeline.rules import RuleSet
 _PREFIX = re.compile(r"^(?:各级|各有关|各|有关|相关|其他)")
 # “请于……前报……” speaks to the addressees, whoever the sentences before it were about.
 _ADDRESSED = re.compile(r"(?:^|[，；])请(?:于|在|将|按|务必|径)")
+_OF_ALL = re.compile(r"鼓励|提倡")  # what an article favours without a subject, it says to all
 _GOES_ON = "(?!主任|办公室|成员|负责|主要|各|及其)"
 _ENCOURAGED = re.compile(r"^(?:鼓励|支持|提倡|引导)")
 
@@ -64,7 +65,7 @@ class Owners:
     def without_subject(self, item: int, text: str, penalty: bool) -> tuple[Unit, ...]:
         """The units of a duty that names nobody: inherited, else from a heading, else the addressees (none)."""
         carry = self.carried.get(item)
-        if _ADDRESSED.search(text):
+        if _ADDRESSED.search(text) or (_OF_ALL.match(text) and self.items[item].kind == "article"):
             return ()
         if carry and penalty and (carry.offender or not _may_impose(carry.units, text)):
             return ()

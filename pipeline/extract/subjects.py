@@ -9,7 +9,9 @@ from pipeline.extract.names import NameSplitter
 from pipeline.model import Role
 from pipeline.rules import Rule, RuleSet
 
+_ASIDE = re.compile(r"（[^）]*）?")
 _LONG_ASIDE = re.compile(r"（[^）]{14,}）|\([^)]{14,}\)")
+_CHARGED = re.compile(r"分管|主管|负有")
 _OPENERS = ("subject", "acting")
 _INSIDE = ("by", "through")
 _LAST = ("through", "owner")
@@ -134,9 +136,10 @@ class Subjects:
         """“加强各部门”: a verb, unless it opens a clause with 的 (使用煤气的企业) or a compound (建设单位)."""
         if not self.splitter.verb_start.match(name):
             return False
-        clause, _, head = name.partition("（")[0].rpartition("的")
+        clause, _, head = _ASIDE.sub("", name).rpartition("的")
         describes = bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))
-        return not (clause and rule.emit == "by") and (rule.emit == "acting" or not describes)
+        acts = rule.emit == "acting" and not _CHARGED.match(name)
+        return not (clause and rule.emit == "by") and (acts or not describes)
 
 
 def _with_asides(position: int, asides: tuple[tuple[int, int], ...]) -> int:
