@@ -19,7 +19,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,33 +126,38 @@ def plain_docx(made: Path, to: Path) -> Callable[[], object]:
 def plain_ics(made: Path, to: Path) -> Callable[[], object]:
     from icalendar import Calendar
 
-    values = [_values(component) for component in Calendar.from_ical(made.read_bytes()).subcomponents]
+    parts = [Part.of(component) for component in Calendar.from_ical(made.read_bytes()).subcomponents]
 
     def write() -> None:
         book = Calendar()
-        for value in values:
-            book.add_component(_build(*value))
+        for part in parts:
+            book.add_component(part.build())
         to.write_bytes(book.to_ical())
 
     return write
 
 
-def _build(kind: type[Component], properties: list[tuple[str, object]], parts: list[Component]) -> Component:
-    component = kind()
-    for name, value in properties:
-        component.add(name, value)
-    for part in parts:
-        component.add_component(_build(*part))  # type: ignore[misc]
-    return component
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A component's class, its properties as values for `add`, and the components in it."""
 
+    kind: type[Component]
+    properties: tuple[tuple[str, object], ...]
+    parts: tuple[Part, ...]
 
-def _values(component: object) -> tuple[object, ...]:
-    """Class, properties as (name, value for `add`), parts."""
-    properties: list[tuple[str, object]] = []
-    for name, value in component.items():  # type: ignore[attr-defined]
-        each = value if isinstance(value, list) else [value]
-        properties += [(name, getattr(one, "dt", one)) for one in each]
-    return type(component), properties, [_values(part) for part in component.subcomponents]  # type: ignore[attr-defined]
+    @classmethod
+    def of(cls, component: Component) -> Part:
+        held = [(n, v) for n, value in component.items() for v in (value if isinstance(value, list) else [value])]
+        properties = tuple((name, getattr(value, "dt", value)) for name, value in held)
+        return cls(type(component), properties, tuple(map(cls.of, component.subcomponents)))
+
+    def build(self) -> Component:
+        component = self.kind()
+        for name, value in self.properties:
+            component.add(name, value)
+        for part in self.parts:
+            component.add_component(part.build())
+        return component
 
 
 def plain_parquet(made: Path, to: Path) -> Callable[[], object]:
@@ -279,13 +284,13 @@ def measure_caldav(folder: Path) -> list[Line]:
         url = f"{root}/u/ours/"
         (seconds,) = best([lambda: export("caldav", batch, Options(url=url))], 1)
         with connect(url) as collection:
-            found = [_values(Calendar.from_ical(resource.data)) for resource in collection.todos()]
+            found = [Part.of(Calendar.from_ical(resource.data)) for resource in collection.todos()]
 
         def put() -> None:
             connection = HTTPConnection("127.0.0.1", urlsplit(root).port)
             headers = {"Authorization": "Basic dTp1"}  # u:u
-            for number, value in enumerate(found):
-                connection.request("PUT", f"/u/plain/{number}.ics", _build(*value).to_ical(), headers)
+            for number, part in enumerate(found):
+                connection.request("PUT", f"/u/plain/{number}.ics", part.build().to_ical(), headers)
                 connection.getresponse().read()
 
         reference, again = best([put, lambda: export("caldav", batch, Options(url=url))], 1)

@@ -44,7 +44,7 @@ def steps_per_character(pattern: str) -> int:
 
 def begins_a_text(tree: Any) -> bool:
     """Does a parsed pattern (`re._parser`) begin with ^?"""
-    return bool(tree[0] == (op.AT, op.AT_BEGINNING) and not tree.state.flags & re.MULTILINE)
+    return tree.data[:1] == [(op.AT, op.AT_BEGINNING)] and not tree.state.flags & re.MULTILINE
 
 
 def _sequence(tree: Any) -> _Cost:

@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import groupby
 from pathlib import Path
 
 import yaml
@@ -141,6 +142,10 @@ class Rule:
         return self.id.split(".", 1)[0]
 
 
+def _family(rule: Rule) -> str:
+    return rule.family
+
+
 @dataclass(frozen=True, slots=True)
 class RuleSet:
     """All rules and word lists of a run; `digest` changes with any byte of them."""
@@ -155,11 +160,11 @@ class RuleSet:
     def __post_init__(self) -> None:
         prefilter = Prefilter(rule.needs for rule in self.rules)
         rules = tuple(replace(rule, need=prefilter.need(rule.needs)) for rule in self.rules)
-        families = {
-            (family, where): tuple(rule for rule in rules if rule.family == family and rule.where in ("", where))
-            for family in {rule.family for rule in rules}
-            for where in PLACES
-        }
+        families: dict[tuple[str, str], tuple[Rule, ...]] = {}
+        for family, group in groupby(sorted(rules, key=_family), key=_family):
+            members = tuple(group)
+            for where in PLACES:
+                families[family, where] = tuple(rule for rule in members if rule.where in ("", where))
         object.__setattr__(self, "rules", rules)
         object.__setattr__(self, "present", prefilter.present)
         object.__setattr__(self, "_families", families)
@@ -304,17 +309,8 @@ def _rule(file: Path, entry: object, words: _Words) -> Rule:
     compiled = _compile(source, words.patterns, where)
     examples = tuple(_example(where, e) for e in _listed(where, entry["examples"]))
     counters = tuple(_counter(where, e) for e in _listed(where, entry["counterexamples"]))
-    return Rule(
-        rule_id,
-        entry["doc"],
-        compiled.pattern,
-        emit,
-        examples,
-        counters,
-        needs=compiled.needs,
-        where=where_to,
-        anchored=compiled.anchored,
-    )
+    rule = Rule(rule_id, entry["doc"], compiled.pattern, emit, examples, counters, where=where_to)
+    return replace(rule, needs=compiled.needs, anchored=compiled.anchored)
 
 
 def _refuse_keys(where: str, entry: dict[str, object], keys: set[str]) -> None:

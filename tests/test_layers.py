@@ -16,7 +16,10 @@ ROOT = "pipeline"
 LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"errors"}),
     frozenset({"model"}),
-    frozenset({"regexcache", "regexcost"}),
+    frozenset({"regexcost"}),
+    frozenset({"prefilter"}),
+    frozenset({"regextree"}),
+    frozenset({"regexcache"}),
     frozenset({"rules"}),
     frozenset({"ingest", "structure", "extract", "normalize"}),
     frozenset({"registry"}),

@@ -13,7 +13,7 @@ import pytest
 from pipeline import rules as loader
 from pipeline.errors import ExitCode, RuleError
 from pipeline.extract.matching import matches
-from pipeline.regexcost import MAX_STEPS, required_characters, steps_per_character
+from pipeline.regexcost import MAX_STEPS, steps_per_character
 from pipeline.rulecheck import check_rule
 from pipeline.rules import EMITS, Rule, builtin_root, load_rules
 
@@ -276,19 +276,3 @@ def test_the_bound_grows_with_what_a_pattern_can_do(pattern: str, least: int) ->
 def test_the_bound_is_not_below_what_is_needed() -> None:
     """Steps are counted by hand here: x{1,2} twice over four x can be left in 2 · 2 ways."""
     assert steps_per_character("x{1,2}x{1,2}y") >= 4
-
-
-@by_id
-def test_required_characters_are_in_every_match(rule: Rule) -> None:
-    """A search is skipped where none of them stands: one that a match can do without would lose matches."""
-    for example in rule.examples:
-        found = [match[0] for match in rule.pattern.finditer(example.text)]
-        assert all(rule.required & set(text) for text in found if rule.required)
-
-
-@pytest.mark.parametrize(
-    ("pattern", "needed"),
-    [("每月", "每"), ("[12]月", "月"), ("(?:甲|乙)丙?", "甲乙"), ("甲?乙", "乙"), ("甲?", ""), (".{1,3}", "")],
-)
-def test_required_characters(pattern: str, needed: str) -> None:
-    assert required_characters(pattern) == set(needed)

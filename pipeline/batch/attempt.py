@@ -11,7 +11,7 @@ from pipeline.errors import OutputError, PipelineError, RuleError
 from pipeline.ingest import Bundle
 from pipeline.inputs import Input, at_hand, file_digest
 from pipeline.registry.csv_form import NOTICE_COLUMNS, notice_row, task_rows
-from pipeline.registry.manifest import Output, packed
+from pipeline.registry.manifest import Output, output
 from pipeline.registry.model import Registry
 from pipeline.reviewing import reviewed
 
@@ -27,8 +27,7 @@ def attempt(job: Job) -> Outcome:
         done = _process(job)
         registries = reviewed(_distinct(done.registries), job.options.out, job.before)
         unread = tuple(failure(path, error) for path, error in done.unread)
-        tasks = sum(len(registry.tasks) for registry in registries)
-        return Outcome(job, tuple(_write(registry, job.options) for registry in registries), tasks, unread=unread)
+        return Outcome(job, tuple(_write(registry, job.options) for registry in registries), unread=unread)
     except (OutputError, RuleError):
         raise  # not of this input: every other one would fail the same way
     except PipelineError as error:
@@ -65,7 +64,7 @@ def table_output(name: str, digest: str, registry: Registry) -> Output:
     """A registry as the manifest keeps it: its name in the folder, the hash of its YAML, its rows of the tables."""
     notice = list(notice_row(registry))
     notice[_FILE] = f"{name}.yaml"
-    return Output(name, digest, packed(tuple(notice), task_rows(registry)))
+    return output(name, digest, tuple(notice), task_rows(registry))
 
 
 def _unexpected(error: Exception) -> PipelineError:

@@ -73,13 +73,9 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a job: the registries written and their tasks counted, or why there are none.
-
-    `unread` are the failures of its attachments.
-    """
+    """What became of a job: the registries written, or why there are none; `unread` are its attachments' failures."""
 
     job: Job
     outputs: tuple[Output, ...] = ()
-    tasks: int = 0
     failure: Failure | None = None
     unread: tuple[Failure, ...] = ()

@@ -20,7 +20,7 @@ from pipeline.batch.folder import Folder, key, tidy
 from pipeline.batch.jobs import Job, Options, Outcome, Process
 from pipeline.batch.pool import spread
 from pipeline.batch.summary import Progress, Step, Summary
-from pipeline.batch.tables import check_tables, csv_table, write_tables
+from pipeline.batch.tables import check_tables, write_csv, write_tables
 from pipeline.inputs import Input
 from pipeline.registry.csv_form import ERROR_COLUMNS
 from pipeline.registry.manifest import Manifest
@@ -103,7 +103,7 @@ class _Batch:
         summary = self.folder.summary
         step = Step(self.done, summary.inputs, len(summary.failures), lot.path)
         if outcome:
-            step = replace(step, fresh=True, tasks=outcome.tasks, failure=outcome.failure)
+            step = replace(step, fresh=True, tasks=sum(o.tasks for o in outcome.outputs), failure=outcome.failure)
         if self.progress:
             self.progress(step)
 
@@ -117,7 +117,7 @@ class _Batch:
 
 
 def _write_tables(manifest: Manifest, keys: Iterable[str], options: Options, summary: Summary) -> None:
-    with csv_table(options.out / "errors.csv", ERROR_COLUMNS) as rows:
-        rows((f.file, f.code, f.message, f.advice) for f in summary.failures)
+    failures = ((f.file, f.code, f.message, f.advice) for f in summary.failures)
+    write_csv(options.out / "errors.csv", ERROR_COLUMNS, failures)
     counts = write_tables(manifest, keys, options.out, options.formats)
     summary.notices, summary.tasks, summary.trackable = counts.notices, counts.tasks, counts.trackable

@@ -6,18 +6,15 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO
 
 from pipeline.errors import MissingComponentError
 from pipeline.registry.csv_form import BOM, NOTICE_COLUMNS, TASK_COLUMNS, Row, csv_lines
 from pipeline.registry.files import whole_file
-from pipeline.registry.manifest import Manifest
-
-_TRACKABLE = TASK_COLUMNS.index("可跟踪") - 1
-
-Sink = Callable[[Iterable[Row]], None]
-"""Takes rows into a table that is being written."""
+from pipeline.registry.manifest import Manifest, Output
 
 
 @dataclass(slots=True)
@@ -42,37 +39,47 @@ def write_tables(manifest: Manifest, keys: Iterable[str], folder: Path, formats:
     """
     counts = Counts()
     with ExitStack() as stack:
-        notices, tasks = _sinks(stack, folder, formats)
+        tables = list(_tables(stack, folder, formats))
         for output in itertools.chain.from_iterable(map(manifest.outputs, keys)):
-            notice, of_tasks = output.rows()
+            for add in tables:
+                add(output, counts)
             counts.notices += 1
-            rows = [(number, *row) for number, row in enumerate(of_tasks, counts.tasks + 1)]
-            counts.tasks += len(rows)
-            counts.trackable += sum(row[_TRACKABLE] == "是" for row in of_tasks)
-            for sink in notices:
-                sink([(counts.notices, *notice)])
-            for sink in tasks:
-                sink(rows)
+            counts.tasks += output.tasks
+            counts.trackable += output.trackable
     return counts
 
 
-def _sinks(stack: ExitStack, folder: Path, formats: Sequence[str]) -> tuple[list[Sink], list[Sink]]:
-    """Where the rows of notices and those of tasks go."""
-    notices, tasks = [], []
+def _tables(stack: ExitStack, folder: Path, formats: Sequence[str]) -> Iterator[Callable[[Output, Counts], None]]:
+    """What takes a registry into each table, given how much there is in it already."""
     if "csv" in formats:
-        notices.append(stack.enter_context(csv_table(folder / "notices.csv", NOTICE_COLUMNS)))
-        tasks.append(stack.enter_context(csv_table(folder / "tasks.csv", TASK_COLUMNS)))
+        notices = stack.enter_context(_csv_file(folder / "notices.csv", NOTICE_COLUMNS))
+        tasks = stack.enter_context(_csv_file(folder / "tasks.csv", TASK_COLUMNS))
+        yield partial(_add_lines, notices, tasks)
     if "parquet" in formats:
         from pipeline.batch.parquet_table import parquet_table
 
-        tasks.append(stack.enter_context(parquet_table(folder / "tasks.parquet")))
-    return notices, tasks
+        yield partial(_add_rows, stack.enter_context(parquet_table(folder / "tasks.parquet")))
+
+
+def _add_lines(notices: IO[bytes], tasks: IO[bytes], output: Output, before: Counts) -> None:
+    notice, *others = output.lines()
+    notices.write(b"%d,%b" % (before.notices + 1, notice))
+    tasks.writelines(b"%d,%b" % (number, line) for number, line in enumerate(others, before.tasks + 1))
+
+
+def _add_rows(table: Callable[[Iterable[Row]], None], output: Output, before: Counts) -> None:
+    table((number, *row) for number, row in enumerate(output.task_rows(), before.tasks + 1))
+
+
+def write_csv(path: Path, head: Row, rows: Iterable[Row]) -> None:
+    """A whole table or none. Raises OutputError."""
+    with _csv_file(path, head) as handle:
+        handle.writelines(csv_lines(rows))
 
 
 @contextmanager
-def csv_table(path: Path, head: tuple[str, ...]) -> Iterator[Sink]:
-    """A whole table or none. Raises OutputError."""
+def _csv_file(path: Path, head: Row) -> Iterator[IO[bytes]]:
     with whole_file(path) as handle:
         handle.write(BOM.encode())
         handle.writelines(csv_lines([head]))
-        yield lambda rows: handle.writelines(csv_lines(rows))
+        yield handle

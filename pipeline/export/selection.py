@@ -82,11 +82,10 @@ def _masked_registry(registry: Registry) -> Registry:
     header = replace(registry.header, contacts=_masked(registry.header.contacts, _all))
     issues: tuple[Issue, ...] = _masked(registry.issues, mask)
     masked = replace(registry, header=header, issues=issues, text=mask.by_line(registry.text))
-    texts = ["\n".join(_texts(task)) for task in registry]
-    if not mask.hint.search("\n".join(texts)):
+    if not mask.hint.search("\n".join([text for task in registry for text in _texts(task)])):
         return masked
-    told = zip(registry, texts, strict=True)
-    return replace(masked, tasks=tuple([_masked(t, mask) if mask.hint.search(text) else t for t, text in told]))
+    tasks = [_masked(t, mask) if mask.hint.search("\n".join(_texts(t))) else t for t in registry]
+    return replace(masked, tasks=tuple(tasks))
 
 
 def _mask(header: Header) -> _Mask:

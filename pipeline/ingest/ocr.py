@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from pipeline.errors import MissingComponentError
 from pipeline.ingest.ocr_text import mended
-from pipeline.ingest.page_layout import Drawn
+from pipeline.ingest.page_drawn import Drawn
 from pipeline.ingest.page_lines import Char
 from pipeline.ingest.picture import Picture, refined, rules_of, turned, upright, without_seals
-from pipeline.ingest.ruling import tables
+from pipeline.ingest.ruling import boxes, tables
 
 if TYPE_CHECKING:
     import numpy as np
@@ -87,7 +87,7 @@ def recognise(picture: Picture, number: int) -> Recognised:
     height, width = clean.pixels.shape[:2]
     chars = [char for line in _even(seen) for char in _chars(line, tilt, points)]
     rules = rules_of(upright(clean, tilt))
-    page = Drawn(number, width * points, height * points, chars, tables(rules), 1)
+    page = Drawn(number, width * points, height * points, chars, tables(rules), 1, boxes(rules))
     return Recognised(page, _score(seen))
 
 
@@ -131,13 +131,13 @@ def _span(line: Seen, axis: int) -> float:
     return max(values) - min(values)
 
 
-def _tilt(seen: Sequence[Seen]) -> float:
-    """The angle of the lines in radians, by the long ones."""
+def _tilt(seen: Sequence[Seen]) -> float | None:
+    """The angle of the lines in radians, by the long ones; None where there are too few of them to tell."""
     angles = [
         math.atan2(right[1] - left[1], right[0] - left[0])
         for left, right in ((line.corners[0], line.corners[1]) for line in seen if len(line.text) >= 8)
     ]
-    return median(angles) if len(angles) >= 3 else 0.0
+    return median(angles) if len(angles) >= 3 else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from pipeline.errors import TooLargeError
 from pipeline.ingest import ruling
 from pipeline.ingest.container import Element, local
 from pipeline.ingest.limits import MAX_PAGE_CHARACTERS
-from pipeline.ingest.page_layout import Drawn
+from pipeline.ingest.page_drawn import Drawn
 from pipeline.ingest.page_lines import Char
-from pipeline.ingest.ruling import Rule
+from pipeline.ingest.ruling import Rule, boxes
 
 _POINTS: Final = 72 / 25.4  # in a millimetre
 _IDENTITY: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
@@ -54,7 +54,9 @@ class Canvas:
     def drawn(self) -> Drawn:
         _, _, width, height = self._box
         tables = ruling.tables(self._rules)
-        return Drawn(self._number, width * _POINTS, height * _POINTS, self._chars, tables, self._pictures)
+        return Drawn(
+            self._number, width * _POINTS, height * _POINTS, self._chars, tables, self._pictures, boxes(self._rules)
+        )
 
     def _frame(self, element: Element) -> _Frame:
         x, y, *_ = (*numbers(element.get("Boundary")), 0.0, 0.0)

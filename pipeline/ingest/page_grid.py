@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from pipeline.ingest.builder import GridCell
+from pipeline.ingest.page_drawn import Rectangle
 from pipeline.ingest.page_lines import Char, TextLine, lines_of
 from pipeline.model import Box
-
-Rectangle = tuple[float, float, float, float]  # x0, top, x1, bottom
 
 _SNAP: Final = 3.0  # points: rules nearer than this are one
 _SAME_COLUMNS: Final = 4.0  # points by which the columns of a continued table may be off
@@ -42,12 +41,16 @@ class RuledCell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table on one page. `edges` are the x of its column rules, `stray` the characters in its box but in no cell."""
+    """A table on one page. `edges` are the x of its column rules, `stray` the characters in its box but in no cell.
+
+    `open` says that it has no upright rules: its edges are those of the blanks on this page.
+    """
 
     box: Box
     edges: tuple[float, ...]
     cells: tuple[RuledCell, ...]
     stray: tuple[Char, ...] = ()
+    open: bool = False
 
     def row(self, number: int) -> list[RuledCell]:
         return [cell for cell in self.cells if cell.row == number]
@@ -93,6 +96,9 @@ def grid_of(rectangles: Sequence[Rectangle], chars: Iterable[Char]) -> Grid:
 def continues(above: Grid, below: Grid) -> bool:
     """Whether two tables that meet at a page break have the same columns, some of them merged on one of the pages."""
     few, many = sorted((above.edges, below.edges), key=len)
+    if above.open or below.open:
+        outer = max(abs(few[0] - many[0]), abs(few[-1] - many[-1]))
+        return above.open and below.open and len(few) == len(many) and outer <= _SAME_COLUMNS
     ends = zip((few[0], few[-1]), (many[0], many[-1]), strict=True)
     return all(abs(a - b) <= _SAME_COLUMNS for a, b in ends) and all(
         min(abs(x - edge) for edge in many) <= _SAME_COLUMNS for x in few

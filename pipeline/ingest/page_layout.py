@@ -7,27 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from pipeline.ingest.page_grid import Grid, Rectangle, grid_of
-from pipeline.ingest.page_lines import Char, TextLine, lines_of
+from pipeline.ingest.page_columns import lines_in_order
+from pipeline.ingest.page_drawn import Drawn, Rectangle
+from pipeline.ingest.page_grid import Grid, grid_of
+from pipeline.ingest.page_lines import Char, TextLine
+from pipeline.ingest.page_open_tables import open_tables
+from pipeline.ingest.page_turn import set_upright
 
 _WATERMARK_SHARE: Final = 0.2  # of the characters; fewer that stand slanted are a watermark
 _FRAME_SHARE: Final = 0.5  # of the page's height; one cell so high and as wide as its table frames text
 _DOUBLED_SHARE: Final = 0.2  # of the characters printed twice: bold by overprinting
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """What a page shows, before it is put in order: characters, the cells of its ruled tables, how many pictures.
-
-    Lengths in points, y down from the page's top. `number` counts from 1.
-    """
-
-    number: int
-    width: float
-    height: float
-    chars: Sequence[Char]
-    tables: Sequence[Sequence[Rectangle]] = ()
-    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +33,16 @@ class PageLayout:
 
 def layout(page: Drawn) -> PageLayout:
     """Put a page in order."""
+    page = set_upright(page)
     page = replace(page, chars=_sound(page.chars))
     grids, rest = _tables(page)
-    items: list[TextLine | Grid] = [*lines_of(rest), *grids]
-    items.sort(key=lambda item: item.box.top)
+    placed: list[tuple[float, TextLine | Grid]] = [(each.top, each.line) for each in lines_in_order(rest)]
+    placed += [(grid.box.top, grid) for grid in grids]
+    placed.sort(key=lambda each: each[0])
     return PageLayout(
         page.number,
         page.height,
-        tuple(items),
+        tuple(item for _, item in placed),
         sum(not char["text"].isspace() for char in page.chars),
         sum(_is_readable(char["text"]) for char in page.chars),
         page.pictures,
@@ -89,7 +80,16 @@ def _tables(page: Drawn) -> tuple[list[Grid], Sequence[Char]]:
         if grid.filled >= 2 and len(grid.edges) > 2:
             grids.append(grid)
             chars = [*outside, *grid.stray]
+    for rectangles in open_tables(_free_rules(page, grids), chars) if page.rules else ():
+        inside, chars = _split(chars, _hull(rectangles))
+        grids.append(replace(grid_of(rectangles, inside), open=True))
     return grids, chars
+
+
+def _free_rules(page: Drawn, grids: Sequence[Grid]) -> list[Rectangle]:
+    """The level rules that belong to no table with cells."""
+    taken = [(grid.box.top - 1, grid.box.bottom + 1) for grid in grids]
+    return [rule for rule in page.rules if not any(top <= rule[1] <= bottom for top, bottom in taken)]
 
 
 def _hull(rectangles: Sequence[Rectangle]) -> Rectangle:

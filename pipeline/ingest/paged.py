@@ -12,7 +12,7 @@ from pipeline.ingest.page_grid import Grid, Part, continues, joined
 from pipeline.ingest.page_layout import PageLayout
 from pipeline.ingest.page_lines import TextLine
 from pipeline.ingest.page_margins import without_margins
-from pipeline.ingest.page_paragraphs import PlacedLine, measure, paragraphs
+from pipeline.ingest.page_paragraphs import PlacedLine, measures, paragraphs
 
 _MIN_CHARACTERS: Final = 10  # a page, on average; pictures with fewer are scans
 _MIN_READABLE: Final = 0.7  # of the characters; below it the text layer is garbled
@@ -28,7 +28,7 @@ def content(pages: Sequence[PageLayout], metadata: Sequence[tuple[str, str]] = (
     _check_text_layer(pages)
     kept, heads = without_margins(pages)
     builder = TextBuilder()
-    margins = measure([item for page in kept for item in page.items if isinstance(item, TextLine)])
+    margins = measures([item for page in kept for item in page.items if isinstance(item, TextLine)])
     for item in _items(kept):
         if isinstance(item, Table):
             builder.table(joined(item.parts), item.parts[0][1].box)

@@ -17,8 +17,8 @@ from pipeline.errors import CorruptFileError, EncryptedFileError, TooLargeError
 from pipeline.ingest import ocr, paged
 from pipeline.ingest.builder import Content
 from pipeline.ingest.limits import MAX_PAGE_BYTES, MAX_PAGES, MAX_PIXELS, MAX_RECOGNISED_PAGES
-from pipeline.ingest.page_grid import Rectangle
-from pipeline.ingest.page_layout import Drawn, PageLayout, layout
+from pipeline.ingest.page_drawn import Drawn, Rectangle
+from pipeline.ingest.page_layout import PageLayout, layout
 from pipeline.ingest.page_lines import Char
 from pipeline.ingest.picture import Picture
 
@@ -131,7 +131,14 @@ def _drawn(page: Page) -> Drawn:
         and _crossings(page) < _MAX_RULES
     ):
         tables = [cast("list[Rectangle]", [cell for cell in table.cells if cell]) for table in page.find_tables()]
-    return Drawn(page.page_number, float(page.width), float(page.height), chars, tables, len(page.images))
+    width, height = float(page.width), float(page.height)
+    return Drawn(page.page_number, width, height, chars, tables, len(page.images), _rules(page))
+
+
+def _rules(page: Page) -> list[Rectangle]:
+    """The rules that are drawn, thin rectangles among them."""
+    drawn = [*page.lines, *page.rects]
+    return [(r["x0"], r["top"], r["x1"], r["bottom"]) for r in drawn] if len(drawn) < _MAX_RULES else []
 
 
 def _crossings(page: Page) -> int:

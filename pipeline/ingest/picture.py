@@ -13,11 +13,14 @@ if TYPE_CHECKING:
     import numpy as np
 
 _SEAL: Final = (20.0, 65.0)  # millimetres across
+_RED: Final = 50  # by which the red of a pixel exceeds its green and blue
+_TINGED: Final = 12
 _ROUND: Final = 1.35  # a seal is hardly wider than high
 _SHORTEST_RULE: Final = 30.0  # points: strokes of characters are shorter
 _LOWEST_ROW: Final = 12.0  # points
 _MEETS: Final = 3.0  # points by which rules that meet may miss each other
 _STEP: Final = math.radians(0.05)
+_COARSE_STEP: Final = math.radians(0.25)
 _THICKEST_RULE: Final = 4.0  # points
 
 
@@ -30,12 +33,16 @@ class Picture:
 
 
 def without_seals(picture: Picture) -> Picture:
-    """Red that fills a square the size of a seal becomes paper; a red letterhead is wider and stays."""
+    """Red that fills a square the size of a seal becomes paper, and print under it stays; a letterhead is wider.
+
+    Red ink hardly darkens the red of a pixel, black ink does: what is left is the red alone, as grey.
+    """
     import cv2
     import numpy as np
 
     pixels = picture.pixels.astype(np.int16)
-    red = (pixels[:, :, 0] - np.maximum(pixels[:, :, 1], pixels[:, :, 2])) > 50
+    redness = pixels[:, :, 0] - np.maximum(pixels[:, :, 1], pixels[:, :, 2])
+    red = redness > _RED
     if not red.any():
         return picture
     gap = max(int(picture.dots / 25.4 * 3), 1)  # parts of a seal are closer than 3 mm
@@ -45,8 +52,10 @@ def without_seals(picture: Picture) -> Picture:
     low, high = (side * picture.dots / 25.4 for side in _SEAL)
     for x, y, wide, tall, _ in areas[1:]:
         if low <= wide <= high and low <= tall <= high and 1 / _ROUND <= wide / tall <= _ROUND:
-            part = cleaned[y : y + tall, x : x + wide]
-            part[red[y : y + tall, x : x + wide]] = 255
+            place = np.s_[y : y + tall, x : x + wide]
+            ink, tinged = np.median(pixels[place][red[place]][:, 0]), redness[place] > _TINGED
+            grey = np.clip(pixels[place][:, :, 0] * (255 / ink), 0, 255)
+            cleaned[place][tinged] = grey[tinged][:, None]
     return replace(picture, pixels=cleaned)
 
 
@@ -70,8 +79,8 @@ def upright(picture: Picture, tilt: float) -> Picture:
     return replace(picture, pixels=np.asarray(pixels))
 
 
-def refined(picture: Picture, tilt: float) -> float:
-    """The angle near `tilt`, in radians, at which rows of ink and of paper differ most."""
+def refined(picture: Picture, tilt: float | None) -> float:
+    """The angle near `tilt` (None: not known), in radians, at which rows of ink and of paper differ most."""
     import numpy as np
 
     ink = replace(picture, pixels=np.repeat(_ink(picture)[:, :, None] == 0, 3, axis=2).astype(np.uint8) * 255)
@@ -80,6 +89,8 @@ def refined(picture: Picture, tilt: float) -> float:
         rows = upright(ink, angle).pixels[:, :, 0].mean(axis=1)
         return float(np.square(np.diff(rows)).sum())
 
+    if tilt is None:
+        tilt = max((step * _COARSE_STEP for step in range(-8, 9)), key=contrast)
     return max((tilt + step * _STEP for step in range(-8, 9)), key=contrast)
 
 

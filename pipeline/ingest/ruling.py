@@ -8,7 +8,7 @@ from typing import Final
 
 from pdfplumber.table import cells_to_tables, edges_to_intersections, intersections_to_cells, merge_edges
 
-from pipeline.ingest.page_grid import Rectangle
+from pipeline.ingest.page_drawn import Rectangle
 
 _SNAP: Final = 3.0  # points: parallel rules nearer than this are one, broken ones are joined
 _MAX_RULES: Final = 10_000  # beyond it the page holds a drawing, not tables
@@ -27,6 +27,10 @@ class Rule:
     @property
     def level(self) -> bool:
         return self.x1 - self.x0 >= self.bottom - self.top
+
+
+def boxes(rules: Iterable[Rule]) -> list[Rectangle]:
+    return [(rule.x0, rule.top, rule.x1, rule.bottom) for rule in rules]
 
 
 def around(box: Rectangle) -> tuple[Rule, ...]:

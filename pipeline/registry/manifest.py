@@ -1,7 +1,8 @@
 """What a folder of registries was made from, so that a run redoes only what changed.
 
 One SQLite file beside the registries: per input its hash and the fingerprint of the program that read it; per registry
-its name, the hash of its YAML as written, and its table rows, from which tasks.csv and notices.csv are streamed.
+its name, the hash of its YAML as written, and its table rows, from which the tables are streamed. The rows are there
+twice, as values and as lines of CSV: whoever reads the input makes the lines, so that one process has not to make all.
 """
 
 from __future__ import annotations
@@ -11,20 +12,23 @@ import json
 import sqlite3
 import zlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from types import TracebackType
 
 from pipeline.errors import OutputError
-from pipeline.registry.csv_form import Row
+from pipeline.registry.csv_form import TASK_COLUMNS, Row, csv_lines
 
 FILE = ".manifest.sqlite"
-_VERSION = 1
+_BETWEEN = b"\0"  # a line may hold any other byte, and this one helps nobody
+_TRACKABLE = TASK_COLUMNS.index("可跟踪") - 1
+_VERSION = 2
 _SCHEMA = """
 CREATE TABLE input (path TEXT PRIMARY KEY, sha256 TEXT NOT NULL, fingerprint TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE output (
     path TEXT NOT NULL, place INTEGER NOT NULL, name TEXT NOT NULL, sha256 TEXT NOT NULL,
-    rows BLOB NOT NULL, PRIMARY KEY (path, place)
+    rows BLOB NOT NULL, lines BLOB NOT NULL, tasks INTEGER NOT NULL, trackable INTEGER NOT NULL,
+    PRIMARY KEY (path, place)
 ) WITHOUT ROWID;
 CREATE INDEX output_name ON output (name);
 """
@@ -32,21 +36,30 @@ CREATE INDEX output_name ON output (name);
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One registry that an input gave: its files' stem, the hash of its YAML, and its rows of the tables, packed."""
+    """One registry that an input gave: its files' stem, the hash of its YAML, its rows of the tables, its counts."""
 
     name: str
     sha256: str
-    packed: bytes
+    packed_rows: bytes
+    packed_lines: bytes
+    tasks: int
+    trackable: int
 
-    def rows(self) -> tuple[Row, list[Row]]:
-        """The row of the notice and those of its tasks, each without the number that counts over a run."""
-        notice, *tasks = map(tuple, json.loads(zlib.decompress(self.packed)))
-        return notice, tasks
+    def task_rows(self) -> list[Row]:
+        """The rows of its tasks, each without the number that counts over a run."""
+        return [tuple(row) for row in json.loads(zlib.decompress(self.packed_rows))]
+
+    def lines(self) -> list[bytes]:
+        """The line of the notice in its table, and then those of its tasks in theirs, without that number as well."""
+        return zlib.decompress(self.packed_lines).split(_BETWEEN)
 
 
-def packed(notice: Row, tasks: Sequence[Row]) -> bytes:
-    """What `Output.rows` unpacks."""
-    return zlib.compress(json.dumps([notice, *tasks], separators=(",", ":")).encode())
+def output(name: str, sha256: str, notice: Row, tasks: Sequence[Row]) -> Output:
+    """An `Output` from rows as `pipeline.registry.csv_form` makes them."""
+    rows = json.dumps(tasks, separators=(",", ":")).encode()
+    lines = _BETWEEN.join(line.replace(_BETWEEN, b"") for line in csv_lines([notice, *tasks]))
+    trackable = sum(row[_TRACKABLE] == "是" for row in tasks)
+    return Output(name, sha256, zlib.compress(rows), zlib.compress(lines), len(tasks), trackable)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +114,18 @@ class Manifest:
 
     def outputs(self, path: str) -> Iterator[Output]:
         """What an input gave, in the order of the file."""
-        query = "SELECT name, sha256, rows FROM output WHERE path = ? ORDER BY place"
+        query = "SELECT name, sha256, rows, lines, tasks, trackable FROM output WHERE path = ? ORDER BY place"
         with self._reporting():
             yield from (Output(*row) for row in self._db.execute(query, (path,)))
 
     def record(self, entry: Entry) -> None:
-        rows = [(entry.path, place, o.name, o.sha256, o.packed) for place, o in enumerate(entry.outputs)]
+        rows = [(entry.path, place, *astuple(each)) for place, each in enumerate(entry.outputs)]
         with self._reporting():
             self._db.execute("DELETE FROM output WHERE path = ?", (entry.path,))
             self._db.execute(
                 "INSERT OR REPLACE INTO input VALUES (?, ?, ?)", (entry.path, entry.sha256, entry.fingerprint)
             )
-            self._db.executemany("INSERT INTO output VALUES (?, ?, ?, ?, ?)", rows)
+            self._db.executemany("INSERT INTO output VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
             self._db.commit()
 
     def sign(self, old: str, new: str) -> None:

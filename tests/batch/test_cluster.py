@@ -118,3 +118,9 @@ def test_the_engine_and_its_scheduler_go_together(capsys: pytest.CaptureFixture[
     assert main(["extract", "data/raw", "--engine", "dask"]) == 1
     assert main(["extract", "data/raw", "--scheduler", "tcp://127.0.0.1:1"]) == 1
     assert "go together" in capsys.readouterr().err
+
+
+def test_limits_are_those_of_the_cluster(capsys: pytest.CaptureFixture[str]) -> None:
+    cluster = ["--engine", "dask", "--scheduler", "tcp://127.0.0.1:1"]
+    assert main(["extract", "data/raw", *cluster, "--time-limit", "5"]) == 1
+    assert "dask worker --memory-limit" in capsys.readouterr().err

@@ -98,10 +98,10 @@ def test_a_table_that_fails_leaves_the_old_one(notices: Path, tmp_path: Path, mo
     before = {p.name: p.read_bytes() for p in (tmp_path / "out").glob("tasks.*")}
     (notices / "5.txt").write_text("每季度检查。\n", encoding="utf-8")
 
-    def full(_: object) -> list[bytes]:
+    def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(tables, "csv_lines", full)
+    monkeypatch.setattr(tables, "_add_lines", full)
     with pytest.raises(OutputError, match="No space left"):
         run(notices, tmp_path / "out")
     assert {p.name: p.read_bytes() for p in (tmp_path / "out").glob("tasks.*")} == before
