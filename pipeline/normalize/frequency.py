@@ -8,11 +8,10 @@ from pipeline.model import Due, Frequency, Issue, Mention
 from pipeline.normalize import calendar
 from pipeline.normalize.duration import iso_period
 from pipeline.normalize.moment import Context, impossible
-from pipeline.normalize.numerals import parse_int
+from pipeline.normalize.numerals import is_upper_bound, parse_int
 
 _WEEKDAYS = dict(zip("一二三四五六日天末", ["MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU", "SA"], strict=True))
 _EDGE_DAYS = {"底": -1, "末": -1, "上旬": 10, "中旬": 20, "下旬": -1, "中下旬": -1}
-_AT_MOST = re.compile("超过|多于|大于|高于|最多|至多|超出|长于")
 _PERIOD_GROUPS = ("period", "days", "unit", "span")
 
 
@@ -67,7 +66,7 @@ def bounds(number: int, mention: Mention) -> tuple[int | None, int | None]:
     bound, tail = mention.group("bound") or mention.group("limit") or "", mention.group("tail") or ""
     upto = parse_int(mention.group("upto") or "")
     high = upto if upto is not None else number
-    if _AT_MOST.search(bound) or tail.endswith(("以下", "以内")):
+    if is_upper_bound(bound, tail):
         return None, high
     if bound or tail.endswith("以上"):
         return number, None

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import re
+
 from pipeline.model import Number
 
 _DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"○": 0, "零": 0, "两": 2}
 _TENS = {"廿": 20, "卅": 30}
 _UNITS = {"十": 10, "百": 100, "千": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8}
+_AT_MOST = re.compile("超过|多于|大于|高于|最多|至多|超出|长于|最高|最长|[只仅]能|仅限")
 _NARROW = str.maketrans("０１２３４５６７８９．，％", "0123456789.,%")
 
 
 def narrow(text: str) -> str:
     """`text` with full-width digits and their point in ASCII."""
     return text.translate(_NARROW)
+
+
+def is_upper_bound(bound: str, tail: str) -> bool:
+    """Do the words before and behind a number say that it may not be exceeded?"""
+    return bool(_AT_MOST.search(bound)) or tail.endswith(("以下", "以内"))
 
 
 def parse_number(text: str) -> Number | None:

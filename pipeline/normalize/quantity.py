@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.model import Mention, Number, Quantity
 from pipeline.normalize.moment import Context
-from pipeline.normalize.numerals import narrow, parse_number, whole
+from pipeline.normalize.numerals import is_upper_bound, narrow, parse_number, whole
 
-_AT_MOST = re.compile("超过|多于|大于|高于|最多|至多|超出|长于|最高|最长")
 _SHARES = {"百": "%", "千": "‰", "万": "‱"}
 _YUAN = {"元": 1, "百元": 100, "千元": 1000, "万元": 10**4, "亿元": 10**8}
 
@@ -68,7 +65,7 @@ def _bounds(mention: Mention, low: Number, high: Number | None) -> tuple[Number 
     if side := mention.group("side"):
         return (low, None) if side in ("低于", "小于", "少于", "不足") else (None, low)
     bound = _first(mention, "bound", "limit") or ""
-    if _AT_MOST.search(bound) or tail.endswith(("以下", "以内")):
+    if is_upper_bound(bound, tail):
         return None, low if high is None else high
     if bound or tail.endswith("以上"):
         return low, None
