@@ -6,7 +6,7 @@ Nothing is rewritten: a paragraph is the span from its first line to its last, w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from pipeline.model import Document, Line, Part, Span
@@ -20,6 +20,7 @@ _CONTINUES_LONG = "和及与或的"
 _LONG_LINE = 20
 _NARROW = re.compile(r"[\0-\u2000]")
 """Characters half as wide as a Chinese one."""
+_FEWEST = 8
 _WRAPPED_MOST = 64
 """Characters: text whose lines are all shorter than this is hard-wrapped."""
 
@@ -38,17 +39,21 @@ class Paragraph:
 def paragraphs(document: Document, lines: Iterable[Line], rules: RuleSet) -> tuple[Paragraph, ...]:
     """The body's paragraphs, in reading order."""
     body = [_with_indent(document.text, line.span) for line in lines if line.part is Part.BODY]
-    joiner = _Joiner(document, rules, _wrap_at(sorted(map(_width, body))), _wrap_at(sorted(map(len, body))))
-    return tuple(joiner.join(lines))
+    return tuple(_Joiner(document, rules, _wrap_at(body, _width), _wrap_at(body, len)).join(lines))
 
 
-def _wrap_at(lengths: list[int]) -> int | None:
-    """The length at which the text is hard-wrapped; None where each line is a paragraph."""
-    if len(lengths) < 8:
+def _wrap_at(lines: list[str], measure: Callable[[str], int]) -> int | None:
+    """The length at which the text is hard-wrapped; None where each line is a paragraph.
+
+    Wrapped lines reach the same width, or break off in the middle of a sentence there.
+    """
+    if len(lines) < _FEWEST:
         return None
-    widest = lengths[int(len(lengths) * 0.97)]
-    full = sum(1 for length in lengths if length >= widest - 4)
-    return widest if widest <= _WRAPPED_MOST and full >= len(lengths) * 0.25 else None
+    widest = sorted(map(measure, lines))[int(len(lines) * 0.95)]
+    full = [line for line in lines if measure(line) >= widest - 4]
+    broken = sum(line.rstrip(_CLOSERS)[-1:] not in _ENDS for line in full)
+    wrapped = len(full) >= len(lines) * 0.25 or (len(full) >= _FEWEST and broken >= len(full) * 0.6)
+    return widest if widest <= _WRAPPED_MOST and wrapped else None
 
 
 def _width(text: str) -> int:
