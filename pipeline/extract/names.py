@@ -220,7 +220,8 @@ class NameSplitter:
 def _named(rules: RuleSet) -> str:
     """Pattern of a name that begins with verbs: what an office does, and its head (检验科、采购部、消防救援站)."""
     done = rf"(?!{rules.words('taking_verb')})(?:{rules.words('verb')}){{1,2}}"
-    return rf"{done}{rules.words('office_head')}(?:负责人|主任|科长|部长|站长|所长|队长|组长)?$"
+    post = "(?:负责人|主任|科长|部长|站长|所长|队长|组长|经理|总监|工程师|主管)"
+    return rf"{done}(?:{rules.words('office_head')}{post}?|{post})$"
 
 
 def _with_levels(members: list[str]) -> list[str]:
