@@ -238,10 +238,12 @@ class _Walk:
     # --- tags ---
 
     def _apply(self, tag: Tag, sentence: Sentence) -> None:
-        """Gives the tag's units to every duty since the last tag in the same item."""
+        """Gives the tag's units to every duty since the last tag in the same item, or in the item before its line."""
+        items = [duty.sentence.item for duty in self.duties[self.tagged :]]
+        item = sentence.item if sentence.item in items else items[-1] if items else None
         for index in range(self.tagged, len(self.duties)):
             duty = self.duties[index]
-            if duty.sentence.item == sentence.item:
+            if duty.sentence.item == item:
                 named = tuple(u for u in duty.units if u.basis is Basis.EXPLICIT)
                 tagged = {u.name for u in tag.units}
                 others = (u for u in named if u.name not in tagged)
