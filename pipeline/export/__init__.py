@@ -15,7 +15,7 @@ from typing import Protocol, cast
 
 from pipeline.errors import MissingComponentError, UsageError
 from pipeline.export.model import Batch, Options, Report
-from pipeline.export.selection import select
+from pipeline.export.selection import as_utf8, select
 from pipeline.registry import Registry
 
 
@@ -67,7 +67,11 @@ def export(name: str, registries: Iterable[Registry], options: Options) -> tuple
         raise UsageError(f"no target {name!r}", f"known are {', '.join(EXPORTERS)}")
     with _no_search_for_cycles():
         batch = select(registries, options)
-        return batch, _module(name).export(batch, options)
+        write = _module(name).export
+        try:
+            return batch, write(batch, options)
+        except UnicodeEncodeError:  # a lone surrogate, which no file holds: what was begun is not there
+            return batch, write(as_utf8(batch), options)
 
 
 @contextmanager

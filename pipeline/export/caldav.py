@@ -17,7 +17,7 @@ from icalendar import Calendar, Component
 from pipeline.errors import UsageError
 from pipeline.export.calendar_entry import DIGEST, DOMAIN, NOTICE, calendar, components
 from pipeline.export.dav import Collection, Resource, connect
-from pipeline.export.ics import losses
+from pipeline.export.ics import losses, notes
 from pipeline.export.mapping import items
 from pipeline.export.model import DONE, Batch, Form, Options, Progress, Report
 
@@ -45,8 +45,8 @@ def export(batch: Batch, options: Options) -> Report:
         sent = sum(_push(collection, todo, known.get(key)) for key, todo in ours.items())
         sent += sum(_cancel(collection, k) for key, k in known.items() if key not in ours and _of(k, ours))
         address = collection.address
-    notes = (f"{sent} to-dos sent, {len(ours) - min(sent, len(ours))} were up to date",)
-    return Report((address,), len(entries), losses(entries, Form.TODO), tuple(_progress(known)), notes)
+    told = (f"{sent} to-dos sent, {len(ours) - min(sent, len(ours))} were up to date", *notes(entries, Form.TODO))
+    return Report((address,), len(entries), losses(entries, Form.TODO), tuple(_progress(known)), told)
 
 
 def _known(collection: Collection) -> Iterator[_Known]:

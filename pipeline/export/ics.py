@@ -1,6 +1,10 @@
 """iCalendar (RFC 5545): a calendar file for Nextcloud Tasks, Thunderbird, Outlook, phones.
 
-https://www.rfc-editor.org/rfc/rfc5545
+Nextcloud takes it by the import of its Calendar app. Its Tasks page ends a whole series when one day of it is ticked
+off: there `--occurrences` gives each day a to-do of its own.
+
+- RFC 5545: https://www.rfc-editor.org/rfc/rfc5545
+- Nextcloud Tasks, import and repeating tasks: https://github.com/nextcloud/tasks/issues/2247 and issues/34
 """
 
 from __future__ import annotations
@@ -22,7 +26,14 @@ def export(batch: Batch, options: Options) -> Report:
         book.add_component(component)
     with whole_file(options.path) as handle:
         handle.write(book.to_ical())
-    return Report((str(options.path),), len(entries), losses(entries, options.form))
+    return Report((str(options.path),), len(entries), losses(entries, options.form), notes=notes(entries, options.form))
+
+
+def notes(entries: list[Item], form: Form) -> tuple[str, ...]:
+    recurring = form is Form.TODO and any(item.rule for item in entries)
+    return (
+        ("Nextcloud's task page ends a whole series with one day of it: use --occurrences there",) if recurring else ()
+    )
 
 
 def losses(entries: list[Item], form: Form) -> tuple[Loss, ...]:

@@ -100,13 +100,14 @@ def items(batch: Batch, options: Options, understood: Callable[[Rule], bool] | N
 
 def parent_of(registry: Registry) -> Parent:
     header = registry.header
-    title, number, kind = line(header.title or registry.source.file), line(header.document_number or ""), header.kind
+    title, number = line(header.title or registry.source.file), line(header.document_number or "")
+    kind = line(header.kind or "")
     period = header.period
     return Parent(
         registry.id,
         title,
         number,
-        kind or "",
+        kind,
         header.issued_on,
         period.start if period else header.issued_on,
         period.end if period else None,
@@ -142,10 +143,10 @@ def item_of(task: Task, parent: Parent, as_of: Date | None = None) -> Item:
 def _units(units: tuple[Unit, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Who does it, leading units first and nobody twice; and who supports."""
     if len(units) == 1 and units[0].role is not Role.SUPPORT:
-        return (units[0].name,), ()
-    leading = [unit.name for unit in units if unit.role is Role.LEAD]
-    leading += [unit.name for unit in units if unit.role is Role.RESPONSIBLE]
-    return tuple(dict.fromkeys(leading)), tuple([unit.name for unit in units if unit.role is Role.SUPPORT])
+        return (line(units[0].name),), ()
+    leading = [line(unit.name) for unit in units if unit.role is Role.LEAD]
+    leading += [line(unit.name) for unit in units if unit.role is Role.RESPONSIBLE]
+    return tuple(dict.fromkeys(leading)), tuple([line(unit.name) for unit in units if unit.role is Role.SUPPORT])
 
 
 def _recurs(task: Task) -> bool:

@@ -13,6 +13,7 @@ from typing import TypeVar, cast
 from pipeline.export.model import Batch, Options
 from pipeline.model import Header, Issue, Task
 from pipeline.registry import Registry
+from pipeline.registry.ids import encodable
 
 T = TypeVar("T")
 
@@ -70,6 +71,11 @@ def select(registries: Iterable[Registry], options: Options) -> Batch:
     rejected = sum(task.review.state == "rejected" for task in tasks)
     shown = kept if options.with_contacts else [_masked_registry(registry) for registry in kept]
     return Batch(tuple(shown), len(tasks) - rejected - sum(map(len, kept)), rejected)
+
+
+def as_utf8(batch: Batch) -> Batch:
+    """The batch with ? for what UTF-8 cannot hold."""
+    return replace(batch, registries=_masked(batch.registries, encodable))
 
 
 def _kept(registry: Registry, proposed: bool) -> Registry:

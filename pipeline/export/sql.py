@@ -9,9 +9,11 @@ https://docs.sqlalchemy.org/en/20/core/engines.html#database-urls
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812
+from typing import cast
 
 from sqlalchemy import URL, Connection, Table, create_engine, delete, event, inspect, make_url, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -37,7 +39,8 @@ def export(batch: Batch, options: Options) -> Report:
     try:
         engine = create_engine(address)
         if engine.dialect.name == "sqlite":
-            event.listen(engine, "connect", _keep_references)
+            event.listen(engine, "connect", _set_up)
+            event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
         with engine.begin() as connection:
             migrate(connection)
             changed = _write(connection, batch, rows, options)
@@ -65,7 +68,9 @@ def _address(options: Options) -> URL:
     return address
 
 
-def _keep_references(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+def _set_up(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    """References are kept, and tables are made within the transaction: left to itself sqlite3 commits them at once."""
+    cast(sqlite3.Connection, connection).isolation_level = None
     connection.cursor().execute("PRAGMA foreign_keys = ON")
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from export_examples import registry
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from pipeline.errors import MissingComponentError, OutputError, UsageError
@@ -86,6 +86,7 @@ def test_a_missing_library_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("name", FILES)
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@example(text="\ud800")
 @given(text=st.text(st.characters(codec=None), min_size=0, max_size=60))
 def test_any_text_can_be_written(name: str, text: str, tmp_path: Path) -> None:
     """Control characters, lone surrogates, markup, right-to-left marks: the file is written and holds every task."""

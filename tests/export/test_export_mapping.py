@@ -6,11 +6,14 @@ from dataclasses import replace
 from datetime import date
 
 from export_examples import SENTENCES, TEXT, registry, rejected, tasks
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.export.losses import Limits, lost, summary
-from pipeline.export.mapping import TITLE_LENGTH, Item, item_of, items, line, parent_of, title_of
+from pipeline.export.mapping import Item, item_of, items, parent_of
 from pipeline.export.model import Carried, Options
-from pipeline.export.selection import select
+from pipeline.export.selection import _mask, _stars, select
+from pipeline.export.wording import TITLE_LENGTH, description_of, line, title_of
 from pipeline.model import Action, Deadline, DeadlineKind, Span
 
 
@@ -114,3 +117,21 @@ def test_losses_are_told() -> None:
     ]
     short = lost(found, Limits(title=5, structured=True))
     assert sum(x.how is Carried.CUT for x in short) == 5
+
+
+@given(st.text("135 0-@a.电话：林晓\n", max_size=80))
+def test_lines_are_masked_as_the_whole_text_would_be(text: str) -> None:
+    mask = _mask(registry().header)
+    assert mask.by_line(text) == mask.pattern.sub(lambda match: _stars(match.group()), text)
+
+
+def test_a_place_names_its_number_once() -> None:
+    def place(*path: str, number: str | None) -> str:
+        task = replace(tasks()[0], path=path, number=number)
+        return description_of(task, "澄安委办〔2025〕8号").split("\n")[1].removeprefix("出处：澄安委办〔2025〕8号")
+
+    assert place("一、重点任务", "1.压实责任", number="1") == "一、重点任务 › 1.压实责任"
+    assert place("一、重点任务", "（十）开展督查", number="十") == "一、重点任务 › （十）开展督查"
+    assert place("一、重点任务", "10.压实责任", number="1") == "一、重点任务 › 10.压实责任 › 1"
+    assert place("任务表", number="25") == "任务表 › 25"
+    assert (place("附则", number=None), place(number="3")) == ("附则", "3")

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from dateutil.rrule import rrulestr
 
-from pipeline.export.recurrence import rule_of
+from pipeline.export.recurrence import repeats, rule_of
 from pipeline.model import Due, Frequency, Period, Span
 from pipeline.normalize.windows import due_in, windows
 
@@ -125,3 +126,26 @@ def test_a_rule_gives_the_dates_of_the_windows(every: str, text: str, due: Due |
     assert theirs == meant == set(rule.dates(YEAR[1]))
     parts = dict(part.split("=") for part in rule.rrule().split(";"))
     assert dict(part.split("=") for part in said.split(";")).items() <= parts.items()
+
+
+@pytest.mark.parametrize(
+    ("every", "due", "simple"),
+    [
+        ("P1M", Due(day=28), True),
+        ("P1M", Due(day=29), False),
+        ("P1M", None, False),  # its last day
+        ("P3M", Due(weekday="FR", nth=-1), False),
+        ("P1Y", Due(month=11, day=5), True),
+        ("P2W", Due(weekday="FR"), True),
+        ("P10D", None, True),
+    ],
+)
+def test_what_moving_a_date_on_can_say(every: str, due: Due | None, simple: bool) -> None:
+    """A rule repeats when the same day of the month, every so many months, gives its days."""
+    rule = rule_of(_frequency(every, due), *YEAR)
+    assert rule is not None and repeats(rule) is simple
+    unit = {"DAILY": "days", "WEEKLY": "weeks", "MONTHLY": "months", "YEARLY": "years"}[rule.freq]
+    moved = [rule.first]
+    while (following := moved[-1] + relativedelta(**{unit: rule.interval})) <= YEAR[1]:
+        moved.append(following)
+    assert not simple or moved == list(rule.dates(YEAR[1]))

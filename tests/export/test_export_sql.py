@@ -222,6 +222,19 @@ def test_a_failure_leaves_the_database_as_it_was(url: str, monkeypatch: pytest.M
     assert ask(url, "SELECT count(*) FROM task WHERE text = '改'") == [(0,)]
 
 
+def test_a_failure_of_the_first_export_leaves_no_half_made_tables(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> int:
+        raise RuntimeError("power cut")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("pipeline.export.sql._write", fail)
+        with pytest.raises(RuntimeError, match="power cut"):
+            export("sql", [registry()], Options(tmp_path / "first.db"))
+    assert export("sql", [registry()], Options(tmp_path / "first.db"))[1].entries == 5
+
+
 def test_a_file_needs_no_address(tmp_path: Path) -> None:
     export("sql", [registry()], Options(tmp_path / "deep" / "tasks.any"))
     found = sqlite3.connect(tmp_path / "deep" / "tasks.any").execute("SELECT count(*) FROM task").fetchone()
