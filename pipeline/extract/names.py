@@ -54,6 +54,7 @@ class NameSplitter:
     stands: re.Pattern[str]
     prefix: re.Pattern[str]
     own: re.Pattern[str]
+    person: re.Pattern[str]
     relative: re.Pattern[str]
     verb_start: re.Pattern[str]
 
@@ -65,6 +66,7 @@ class NameSplitter:
             re.compile(rf"(?:{heads})(?:[（(][^）)]*[）)])?$"),
             re.compile(rf"^(?:{rules.words('shared_prefix')})"),
             re.compile(rf"^(?:{rules.words('own_prefix')})"),
+            re.compile(rf"(?:{rules.words('person_head')})$"),
             re.compile(rf"^(?:{rules.words('relative_verb')})"),
             re.compile(
                 rf"^(?!{rules.words('compound_noun')}|{rules.words('team')}|{_named(rules)})(?:{rules.words('verb')})(?![、和与及])"
@@ -158,7 +160,7 @@ class NameSplitter:
         return members
 
     def _is_body(self, member: str) -> bool:
-        return bool(self.stands.search(member)) and not _POST.search(member)
+        return bool(self.stands.search(member)) and not (_POST.search(member) or self.person.search(member))
 
     def _share_heads(self, members: list[str]) -> list[str]:
         """Members that cannot stand alone take the head of the next one that can (公安、民政部门)."""
@@ -169,7 +171,7 @@ class NameSplitter:
                 head = _head_of(member)
                 shared.append(member)
             else:
-                shared.append(member + (_DEALS.sub("", head) if _DEALS.search(member[-2:]) else head))
+                shared.append(member + _share_of(head, member))
         return self._share_object(shared[::-1], members)
 
     def _share_object(self, shared: list[str], members: list[str]) -> list[str]:
@@ -192,7 +194,7 @@ class NameSplitter:
                 found.append(own + member)
             elif _CHARGED.match(member) and (scope := _SCOPE.match(found[0])):
                 found.append(scope[0] + member)
-            elif "的" in member[1:]:
+            elif "的" in member[1:] or member.startswith(prefix):
                 found.append(member)
             elif prefix.endswith("的") and member.startswith(_OTHERS):
                 found.append(prefix + member)
@@ -254,6 +256,13 @@ def _tail_of_level(member: str, following: str) -> str:
         if bare.match(member) and (match := full.match(following)):
             return str(match[1]).removeprefix("级" if bare is _LEVEL and member.endswith("级") else "")
     return ""
+
+
+def _share_of(head: str, member: str) -> str:
+    """What a member takes of the head: no second trade (使用 of 使用单位), no 场所 behind a place of its own (餐厅)."""
+    if head == "场所" and len(member) > 2:
+        return ""
+    return _DEALS.sub("", head) if _DEALS.search(member[-2:]) else head
 
 
 def _head_of(member: str) -> str:
