@@ -113,7 +113,7 @@ class Subjects:
         names = self.splitter.split(name) if self._could_be_name(name, rule) else ()
         if not names or any(self._begins_as_predicate(one, rule) for one in names):
             return None
-        role, person = self._role(text[end:]), bool(self._person.search(name))
+        role, person = self._role(text[end:]), bool(self._person.search(name)) and not name.startswith("任何")
         return Subject(offset + start, offset + end, names, rule.id, rule.emit, role, person)
 
     def _name_end(self, text: str, end: int) -> int:
