@@ -104,7 +104,7 @@ class NameSplitter:
         if not cuts:
             return "", names
         first = names[: cuts[0][0]]
-        lists_bodies = bool(self.stands.search(first)) and not _PLACE.search(first) and not self.relative.match(names)
+        lists_bodies = bool(self.stands.search(first)) and not _PLACE.search(first) and not self.verb_start.match(first)
         return ("", names) if lists_bodies else (names[:end], names[end:])
 
     def _groups(self, names: str) -> list[list[str]]:
