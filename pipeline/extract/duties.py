@@ -24,6 +24,7 @@ _NOUN_END = re.compile(
 _TREATED = re.compile(r"的[^，]{2,8}(?:要|应当|应)(?:予以|给予|纳入|从严|严肃|依法|进行)")
 _STANDING = re.compile(r"是[^，]{2,40}责任人$")
 _CONDITION_END = re.compile(r"(?:的|时|后|前|中)$")
+_OCCASION = re.compile(r"(?:在[^，]{2,30}(?:时|中)|后)$")  # of whoever acts then, no offence of theirs
 _LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
 _OWN_CONDITION = re.compile(r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)")
 _EVENT = re.compile(r"^(?:发生|出现|遭遇|遇|因)")
@@ -301,6 +302,7 @@ class Cutter:
             subject = replace(named, role=Role.RESPONSIBLE)
         partners = tuple(name for p in head for name in self.subjects.partners(p.clause.of(text)))
         penalty = main is not None and bool(self._penalty.search(text[parts[main].clause.start : end]))
+        penalty = penalty and not any(p.subject is subject and _OCCASION.search(p.clause.of(text)) for p in head)
         roles = tuple(u for p in parts for u in self._tags.roles(p.clause.of(text)))
         subject = self._with_role(subject, text, parts, main)
         start = self._own_start(parts, main)
