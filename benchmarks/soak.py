@@ -137,7 +137,7 @@ def _through(soak: Soak, where: Disk, args: argparse.Namespace, dice: random.Ran
             soak.runs_killed += 1
             soak.finish(run)
             return False
-        if workers and time.monotonic() >= next_kill:
+        if workers and soak.workers_killed < args.kills and time.monotonic() >= next_kill:
             soak.workers_killed += _killed(dice.choice(workers))
             next_kill = time.monotonic() + args.kill_every * (0.5 + dice.random())
     soak.expect(SOME_FAILED, run, "the last run")
@@ -234,6 +234,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--inputs", type=int, default=500)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kill-every", type=float, default=10.0, metavar="S", help="a worker, about every S seconds")
+    parser.add_argument("--kills", type=int, default=1000, metavar="N", help="no more workers than that")
     parser.add_argument("--run-kills", type=int, default=2, metavar="N", help="kill the whole run this often")
     parser.add_argument("--mount", action="store_true", help="results on a tmpfs that is mounted for it (root, Linux)")
     parser.add_argument("--seed", type=int, default=8)

@@ -22,7 +22,7 @@ ALL = -1
 
 _MOST = 4
 """Needs kept of one pattern: those that the fewest texts meet."""
-_USUAL = 300
+_USUAL = 500
 """Frequency from which on a need is met by nearly every text."""
 _CHARACTER = 8
 """How much more often a character stands in a text than a pair of them, roughly."""

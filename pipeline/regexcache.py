@@ -28,7 +28,7 @@ FOLDER_VARIABLE = "NOTICES_CACHE"
 """Environment variable that names the folder of the cache; empty, nothing is kept."""
 
 _PREFIX = "rules-"
-_KEPT = 8
+_KEPT = 16
 _Stored = tuple[str, int, int, dict[str, int], bool, list[list[str]]]
 _NUMBERS = "I"
 """`array` code of the numbers of a program, which the file holds as base64: JSON reads that many times faster."""
@@ -80,6 +80,12 @@ class RegexCache:
         self.fresh = True
         return Compiled(pattern, entry[4], needs)
 
+    def kept(self, source: str) -> re.Pattern[str]:
+        """The pattern of `source` alone, stored at once."""
+        pattern = self.get(source, lambda *_: ()).pattern
+        self.save()
+        return pattern
+
     def save(self) -> None:
         """Write what is new, whole or not at all; a folder that cannot be written is no failure."""
         if self.file is None or not self.fresh:
@@ -90,6 +96,7 @@ class RegexCache:
             with os.fdopen(handle, "w", encoding="ascii") as stream:
                 json.dump(self.stored, stream, separators=(",", ":"))
             Path(name).replace(self.file)
+            self.fresh = False
             _drop_oldest(self.file.parent)
 
 

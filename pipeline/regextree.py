@@ -18,8 +18,6 @@ from pipeline.regexcost import IGNORES_CASE, REPEATS
 Tree: TypeAlias = Any
 """`re._parser.SubPattern`, or a list of its nodes: pairs of an operation and its argument."""
 
-_Group: TypeAlias = tuple[int | None, list[Tree]]
-"""Branches that begin with the same character (None: one that begins otherwise)."""
 _MANY = 8
 """Branches from which on the first character is worth a question of its own."""
 
@@ -76,19 +74,21 @@ def _node(code: Any, argument: Any, state: Any) -> list[tuple[Any, Any]]:
 
 def _branch(branches: list[Tree], state: Any) -> list[tuple[Any, Any]]:
     """Branches by their first character. Only those that cannot both match change places."""
-    groups: list[_Group] = []
-    firsts: list[frozenset[str]] = []
+    groups: list[tuple[frozenset[str], list[Tree]]] = []
+    latest: dict[str, int] = {}  # of each character, the last group that can begin with it
+    barrier = -1  # the last group that may begin with anything
     for branch in (inner for outer in branches for inner in _flat(outer)):
-        opening = _opening(branch)
-        literal = branch[0][1] if len(branch) and branch[0][0] is op.LITERAL else None
-        place = _place(literal, groups, firsts)
-        if place is None:
-            groups.append((literal, [branch]))
-            firsts.append(opening)
-        else:
+        literal = chr(branch[0][1]) if len(branch) and branch[0][0] is op.LITERAL else ""
+        firsts = frozenset(literal) if literal else _opening(branch)
+        place = latest.get(literal, -1)
+        if place > barrier and groups[place][0] == firsts and groups[place][1][0][0][0] is op.LITERAL:
             groups[place][1].append(branch)
+            continue
+        latest.update(dict.fromkeys(firsts, len(groups)))
+        barrier = barrier if firsts else len(groups)
+        groups.append((firsts, [branch]))
     merged = [_merged(members, state) for _, members in groups]
-    return _joined(merged, firsts, state)
+    return _joined(merged, [firsts for firsts, _ in groups], state)
 
 
 def _flat(branch: Tree) -> list[Tree]:
@@ -96,18 +96,6 @@ def _flat(branch: Tree) -> list[Tree]:
     if len(branch) == 1 and branch[0][0] is op.BRANCH:
         return [inner for one in branch[0][1][1] for inner in _flat(one)]
     return [branch]
-
-
-def _place(literal: int | None, groups: list[_Group], firsts: list[frozenset[str]]) -> int | None:
-    """The group with this first character, where no later group could match in its stead."""
-    if literal is None:
-        return None
-    for index in range(len(groups) - 1, -1, -1):
-        if groups[index][0] == literal:
-            return index
-        if not firsts[index] or chr(literal) in firsts[index]:
-            return None
-    return None
 
 
 def _merged(members: list[Tree], state: Any) -> Tree:

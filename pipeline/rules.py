@@ -17,7 +17,6 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import groupby
 from pathlib import Path
 
 import yaml
@@ -33,8 +32,7 @@ except ImportError:  # pragma: no cover - PyYAML built without libyaml
     from yaml import BaseLoader as _BaseLoader  # type: ignore[assignment]
 
 LEXICON = "lexicon"
-PLACES = ("", "table")
-"""Where a rule may hold: everywhere, or in the rows of tables only."""
+PLACES = ("", "table")  # where a rule holds: everywhere, or in the rows of tables only
 _KEYS = {"id", "doc", "pattern", "emit", "where", "examples", "counterexamples"}
 _OPTIONAL = {"where"}
 _EXAMPLE_KEYS = {"text", "match", "value", "groups", "date"}
@@ -142,10 +140,6 @@ class Rule:
         return self.id.split(".", 1)[0]
 
 
-def _family(rule: Rule) -> str:
-    return rule.family
-
-
 @dataclass(frozen=True, slots=True)
 class RuleSet:
     """All rules and word lists of a run; `digest` changes with any byte of them."""
@@ -156,18 +150,19 @@ class RuleSet:
     # The stages ask for a family, and in the rows of tables for it, at every line and cell.
     _families: dict[tuple[str, str], tuple[Rule, ...]] = field(init=False, repr=False, compare=False)
     present: Callable[[str], int] = field(init=False, repr=False, compare=False)
+    _patterns: RegexCache = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         prefilter = Prefilter(rule.needs for rule in self.rules)
         rules = tuple(replace(rule, need=prefilter.need(rule.needs)) for rule in self.rules)
-        families: dict[tuple[str, str], tuple[Rule, ...]] = {}
-        for family, group in groupby(sorted(rules, key=_family), key=_family):
-            members = tuple(group)
-            for where in PLACES:
-                families[family, where] = tuple(rule for rule in members if rule.where in ("", where))
+        families: dict[tuple[str, str], list[Rule]] = {}
+        for rule in rules:
+            for where in {rule.where} if rule.where else PLACES:
+                families.setdefault((rule.family, where), []).append(rule)
         object.__setattr__(self, "rules", rules)
+        object.__setattr__(self, "_patterns", RegexCache.of(f"words-{self.digest}"))
         object.__setattr__(self, "present", prefilter.present)
-        object.__setattr__(self, "_families", families)
+        object.__setattr__(self, "_families", {name: tuple(rules) for name, rules in families.items()})
 
     def __hash__(self) -> int:
         """By the digest: what is built once per rule set is looked up for every notice."""
@@ -185,6 +180,10 @@ class RuleSet:
     def words(self, name: str) -> str:
         """The pattern of a lexicon entry, references replaced; raises RuleError when there is none."""
         return expand(f"{{{{:{name}}}}}", dict(self.lexicon), set(), LEXICON)
+
+    def pattern(self, source: str) -> re.Pattern[str]:
+        """A stage's own pattern, made of words of the lexicon: kept and made quick like those of the rules."""
+        return self._patterns.kept(source)
 
 
 def builtin_root() -> Path:

@@ -10,7 +10,7 @@ import pytest
 
 from pipeline.prefilter import Needs
 from pipeline.regexcache import FOLDER_VARIABLE, RegexCache, cache_folder
-from pipeline.rules import load_rules
+from pipeline.rules import RuleSet, load_rules
 
 SOURCES = [
     "每(?P<period>年|季度|月)",
@@ -57,11 +57,11 @@ def test_a_stored_pattern_is_what_python_compiles() -> None:
 
 
 def test_other_rules_have_a_file_of_their_own_and_old_ones_go(folder: Path) -> None:
-    for number in range(12):
+    for number in range(20):
         cache = RegexCache.of(f"{number:064}"[::-1])
         cache.get("每月", unchecked)
         cache.save()
-    assert len(list(folder.glob("*.json"))) == 8
+    assert len(list(folder.glob("*.json"))) == 16
     assert not list(folder.glob(".*.tmp"))
 
 
@@ -108,6 +108,14 @@ def test_what_begins_a_text_is_remembered() -> None:
             False,
         ]
         cache.save()
+
+
+def test_what_a_stage_compiles_is_kept_at_once(folder: Path) -> None:
+    rules = RuleSet((), (), "e" * 64)
+    assert rules.pattern("每(?:月|季度)").search("请每季度检查")
+    (file,) = folder.glob("*.json")
+    assert list(json.loads(file.read_text(encoding="utf-8"))) == ["每(?:月|季度)"]
+    assert RuleSet((), (), "e" * 64).pattern("每(?:月|季度)").search("每月")
 
 
 def test_a_bad_pattern_is_an_error_of_python_and_not_kept() -> None:

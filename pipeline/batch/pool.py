@@ -1,7 +1,8 @@
 """Work spread over local processes that outlives the death of a worker.
 
-Each worker has a pipe of its own and takes its jobs in order, so that it is known which job it died of: that one is
-tried again in a new process (the death may have had nothing to do with it), and given up after the third.
+Each worker has a pipe of its own, takes its jobs in order and tells when it begins one, so that it is known which job
+it died of: that one is tried again in a new process (the death may have had nothing to do with it), and given up after
+the third. A death before the job was begun does not count against it, nor does that time.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import Enum, StrEnum, auto
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Generic, TypeVar
@@ -25,6 +26,7 @@ R = TypeVar("R")
 # Jobs in the hands of a worker: one it does, one it finds waiting. More would cost memory and gain nothing.
 _AHEAD = 2
 _TRIES = 3
+_STARTS = 10
 _PATIENCE = 5.0
 
 
@@ -52,6 +54,14 @@ class Crew:
         return self.workers <= 1 and not (self.isolated or self.seconds or self.megabytes)
 
 
+class _News(Enum):
+    """What a worker tells of its first job."""
+
+    BEGAN = auto()
+    DONE = auto()
+    RAISED = auto()
+
+
 Lost = Callable[[J, Loss, str], R]
 """Makes the result of a job that has none, from the reason and a detail (how the process ended)."""
 
@@ -74,10 +84,20 @@ def spread(jobs: Iterable[J], work: Callable[[J], R], lost: Lost[J, R], crew: Cr
 
 @dataclass(slots=True)
 class _Turn(Generic[J]):
-    """A job in a worker's hands."""
+    """A job in a worker's hands: how often one has begun it, and how often one has ended before it could."""
 
     job: J
-    tries: int = 1
+    tries: int = 0
+    false_starts: int = 0
+
+    @property
+    def suspect(self) -> bool:
+        """Whether a worker has died of it, or might have."""
+        return bool(self.tries or self.false_starts)
+
+    @property
+    def hopeless(self) -> bool:
+        return self.tries >= _TRIES or self.false_starts >= _STARTS
 
 
 @dataclass(slots=True)
@@ -85,18 +105,25 @@ class _Worker(Generic[J]):
     process: SpawnProcess
     pipe: Connection
     turns: deque[_Turn[J]] = field(default_factory=deque)
-    since: float = 0.0  # when the first of `turns` began
+    began: float | None = None  # when it began the first of `turns`; None when it has not yet
 
     def give(self, turn: _Turn[J]) -> None:
-        if not self.turns:
-            self.since = time.monotonic()
         self.turns.append(turn)
         with suppress(OSError):  # it has died: that shows when its answer is read
             self.pipe.send((turn.job,))
 
     def take(self) -> _Turn[J]:
-        self.since = time.monotonic()
+        self.began = None
         return self.turns.popleft()
+
+    def died(self) -> _Turn[J]:
+        """Its first job, charged with the death."""
+        turn = self.turns.popleft()
+        if self.began is None:
+            turn.false_starts += 1
+        else:
+            turn.tries += 1
+        return turn
 
 
 @dataclass(slots=True)
@@ -119,7 +146,7 @@ class _Gang(Generic[J, R]):
                 if worker.pipe in ready:
                     yield from self._answer(worker)
                 elif self._left(worker) <= 0:
-                    yield self._give_up(worker, Loss.TIMED_OUT, f"more than {self.crew.seconds:g} s")
+                    yield self._give_up(worker)
 
     def _hand_out(self) -> None:
         """Each worker has one job before any has a second; a job that is tried again has its worker to itself."""
@@ -134,10 +161,10 @@ class _Gang(Generic[J, R]):
 
     def _next(self, depth: int, place: int) -> _Turn[J] | None:
         held = self.staff[place].turns if place < len(self.staff) else ()
-        if len(held) > depth or any(turn.tries > 1 for turn in held):
+        if len(held) > depth or any(turn.suspect for turn in held):
             return None
         if self.again:
-            return self.again.popleft() if not (held and self.again[0].tries > 1) else None
+            return self.again.popleft() if not (held and self.again[0].suspect) else None
         for job in self.jobs:
             return _Turn(job)
         return None
@@ -153,25 +180,26 @@ class _Gang(Generic[J, R]):
 
     def _answer(self, worker: _Worker[J]) -> Iterator[R]:
         try:
-            done, value = worker.pipe.recv()
+            news, value = worker.pipe.recv()
         except (EOFError, OSError):
             worker.process.join()
-            turn = worker.turns[0]
-            if turn.tries == _TRIES:
-                yield self._give_up(worker, Loss.CRASHED, _ending(worker.process.exitcode))
-            else:
-                worker.turns.popleft()
-                self._replace(worker, [_Turn(turn.job, turn.tries + 1)])
+            turn = worker.died()
+            self._replace(worker, [] if turn.hopeless else [turn])
+            if turn.hopeless:
+                yield self.lost(turn.job, Loss.CRASHED, _ending(worker.process.exitcode))
+            return
+        if news is _News.BEGAN:
+            worker.began = time.monotonic()
             return
         worker.take()
-        if not done:
+        if news is _News.RAISED:
             raise value
         yield value
 
-    def _give_up(self, worker: _Worker[J], loss: Loss, detail: str) -> R:
-        turn = worker.turns.popleft()
+    def _give_up(self, worker: _Worker[J]) -> R:
+        turn = worker.take()
         self._replace(worker, [])
-        return self.lost(turn.job, loss, detail)
+        return self.lost(turn.job, Loss.TIMED_OUT, f"more than {self.crew.seconds:g} s")
 
     def _replace(self, worker: _Worker[J], first: list[_Turn[J]]) -> None:
         """A new process in the place of one that died or takes too long; its jobs go back to be handed out."""
@@ -183,10 +211,11 @@ class _Gang(Generic[J, R]):
 
     def _left(self, worker: _Worker[J]) -> float:
         limit = self.crew.seconds
-        return float("inf") if limit is None else worker.since + limit - time.monotonic()
+        return float("inf") if limit is None or worker.began is None else worker.began + limit - time.monotonic()
 
     def _time_left(self, busy: list[_Worker[J]]) -> float | None:
-        return None if self.crew.seconds is None else max(0.0, min(map(self._left, busy)))
+        left = min(map(self._left, busy))
+        return None if left == float("inf") else max(0.0, left)
 
     def dismiss(self) -> None:
         """Idle workers end at once; one that is at work finishes its file, within reason."""
@@ -217,18 +246,19 @@ def _serve(pipe: Connection, work: Callable[[J], R], megabytes: int | None) -> N
         _limit_memory(megabytes)
     with suppress(EOFError, OSError):  # the parent is gone
         while (message := pipe.recv()) is not None:
+            pipe.send((_News.BEGAN, None))
             pipe.send(_result(work, message[0]))
 
 
-def _result(work: Callable[[J], R], job: J) -> tuple[bool, object]:
+def _result(work: Callable[[J], R], job: J) -> tuple[_News, object]:
     try:
-        return True, work(job)
+        return _News.DONE, work(job)
     except Exception as error:
         try:
             pickle.loads(pickle.dumps(error))  # noqa: S301 - our own
         except Exception:
-            return False, RuntimeError(repr(error))
-        return False, error
+            return _News.RAISED, RuntimeError(repr(error))
+        return _News.RAISED, error
 
 
 def _limit_memory(megabytes: int) -> None:

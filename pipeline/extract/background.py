@@ -32,9 +32,9 @@ class Backgrounds:
     def __init__(self, rules: RuleSet, subjects: Subjects) -> None:
         self._subjects = subjects
         self._rules = rules
-        self._modal = re.compile(rules.words("modal_word"))
-        self._starts = re.compile(rf"(?:^|[，；：,])(?:并|且|同时|以|从)?(?:{_opening(rules)})")
-        self._penalty = re.compile(rules.words("penalty"))
+        self._modal = rules.pattern(rules.words("modal_word"))
+        self._starts = rules.pattern(rf"(?:^|[，；：,])(?:并|且|同时|以|从)?(?:{_opening(rules)})")
+        self._penalty = rules.pattern(rules.words("penalty"))
 
     def of_section(self, path: tuple[Heading, ...]) -> str | None:
         """The reason why nothing under these headings is a task."""

@@ -78,13 +78,13 @@ class Cutter:
         self._tags = tags
         self.subjects = Subjects(rules)
         self._modalities = rules.of("modality")
-        self._modal = re.compile(rules.words("modal_word"))
-        self._verbs = re.compile(rules.words("verb"))
-        self._adverb_modal = re.compile(rf"(?:{rules.words('adverb')})?(?:{rules.words('modal_word')})")
-        self._verb_behind_basis = re.compile(
+        self._modal = rules.pattern(rules.words("modal_word"))
+        self._verbs = rules.pattern(rules.words("verb"))
+        self._adverb_modal = rules.pattern(rf"(?:{rules.words('adverb')})?(?:{rules.words('modal_word')})")
+        self._verb_behind_basis = rules.pattern(
             rf"(?:要求|规定|标准|原则|分工|职责|程序|计划|需要|权限)(?:{rules.words('verb')})"
         )
-        self._penalty = re.compile(rules.words("penalty"))
+        self._penalty = rules.pattern(rules.words("penalty"))
 
     def cut(self, flow: Flow, found: Sequence[Found]) -> tuple[Piece, ...]:
         """The duties of one sentence, in order; together they cover it."""
@@ -158,8 +158,10 @@ class Cutter:
 
     def _only_time(self, words: str, schedules: list[Found]) -> bool:
         """The clause is its time word and next to nothing else (“2024年3月底前，”)."""
+        if not schedules:
+            return False
         covered = sum(f.end - f.start for f in schedules)
-        return bool(schedules) and len(words) - covered <= 2 and not self._verbs.search(words)
+        return len(words) - covered <= 2 and not self._verbs.search(words)
 
     def _has_main_verb(self, words: str, schedules: list[Found]) -> bool:
         """A clause of manner or condition may go on to say what must be done (“按照要求设置标志”)."""

@@ -62,13 +62,13 @@ class NameSplitter:
     def of(cls, rules: RuleSet) -> NameSplitter:
         heads = "|".join(rules.words(f"{kind}_head") for kind in ("body", "person", "short", "level"))
         return cls(
-            re.compile(rules.words("kept_and")),
-            re.compile(rf"(?:{heads})(?:[（(][^）)]*[）)])?$"),
-            re.compile(rf"^(?:{rules.words('shared_prefix')})"),
-            re.compile(rf"^(?:{rules.words('own_prefix')})"),
-            re.compile(rf"(?:{rules.words('person_head')})$"),
-            re.compile(rf"^(?:{rules.words('relative_verb')})"),
-            re.compile(
+            rules.pattern(rules.words("kept_and")),
+            rules.pattern(rf"(?:{heads})(?:[（(][^）)]*[）)])?$"),
+            rules.pattern(rf"^(?:{rules.words('shared_prefix')})"),
+            rules.pattern(rf"^(?:{rules.words('own_prefix')})"),
+            rules.pattern(rf"(?:{rules.words('person_head')})$"),
+            rules.pattern(rf"^(?:{rules.words('relative_verb')})"),
+            rules.pattern(
                 rf"^(?!{rules.words('compound_noun')}|{rules.words('team')}|{_named(rules)})(?:{rules.words('verb')})(?![、和与及])"
             ),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from pipeline.extract.names import NameSplitter
@@ -40,8 +41,8 @@ class Subjects:
         self._openers = tuple(rule for rule in rules.of("unit") if rule.emit in _OPENERS)
         self._goes_on = tuple(rule for rule in rules.of("unit") if rule.emit == "charged")
         self._only = {rule.emit: rule for rule in rules.of("unit") if rule.emit not in _OPENERS}
-        self._not_start = re.compile(rf"^(?:{rules.words('not_subject_start')})")
-        self._person = re.compile(
+        self._not_start = rules.pattern(rf"^(?:{rules.words('not_subject_start')})")
+        self._person = rules.pattern(
             rf"(?:{rules.words('person_head')}|{rules.words('thing_head')})(?:[（(][^）)]*[）)])?$"
         )
 
@@ -58,15 +59,17 @@ class Subjects:
     def _find(self, clause: str) -> Subject | None:
         skipped = self._skip_connectives(clause)
         rest = clause[skipped:]
-        if first := self.by(clause) or self._by_rule(self._only["together"], rest, skipped):
-            return first
         present = self._rules.present(clause)
-        openers = (rule for rule in self._openers if rule.could_match(present))
-        found = [s for rule in openers if (s := self._by_rule(rule, rest, skipped))]
-        if found:
+
+        def named(rules: Iterable[Rule]) -> Iterator[Subject]:
+            return (s for rule in rules if rule.could_match(present) and (s := self._by_rule(rule, rest, skipped)))
+
+        if first := self.by(clause) or next(named([self._only["together"]]), None):
+            return first
+        if found := list(named(self._openers)):
             first = min(found, key=lambda subject: subject.end)
             return self._whole_clause(clause, first) or first
-        return next((s for kind in _LAST if (s := self._by_rule(self._only[kind], rest, skipped))), None)
+        return next(named(self._only[kind] for kind in _LAST), None)
 
     def by(self, clause: str, offset: int = 0) -> Subject | None:
         """The subject of “由X……” anywhere in the clause."""
@@ -118,7 +121,8 @@ class Subjects:
 
     def _name_end(self, text: str, end: int) -> int:
         """Where a name ends that goes on behind its first body: 市人民政府负责……的部门."""
-        found = (rule.find(text[end:]) for rule in self._goes_on)
+        present = self._rules.present(text)
+        found = (rule.find(text[end:]) for rule in self._goes_on if rule.could_match(present))
         return end + max((rest.end() for rest in found if rest), default=0)
 
     def _role(self, rest: str) -> Role:

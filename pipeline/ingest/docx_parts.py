@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Protocol, cast
 
 from docx.opc.pkgreader import PackageReader
@@ -87,7 +88,12 @@ def value(parent: Element | None, path: str) -> str | None:
 
 
 def find(parent: Element | None, path: str) -> Element | None:
-    return None if parent is None else parent.find("/".join(W + name for name in path.split("/")))
+    return None if parent is None else parent.find(_qualified(path))
+
+
+@lru_cache(maxsize=256)
+def _qualified(path: str) -> str:
+    return "/".join(W + name for name in path.split("/"))
 
 
 def is_on(parent: Element | None, path: str) -> bool:

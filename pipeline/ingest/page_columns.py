@@ -15,6 +15,7 @@ from pipeline.ingest.page_lines import Char, Row, TextLine, line_of, rows_of
 
 _MIDDLE: Final = (0.3, 0.7)  # of the text's width: where a gutter may be
 _FEWEST: Final = 4  # lines of a column
+_NARROWEST: Final = 9.0  # of the size: a narrower column holds names and numbers
 _FULL: Final = 0.75  # of the column's width: a line that fills it
 _FULL_SHARE: Final = 0.5  # of a column's lines
 _APART: Final = 3.0  # of the size: a wider gap between lines ends the columns
@@ -94,5 +95,6 @@ def _side(chars: Sequence[Char], gutter: float, side: int) -> list[Char]:
 
 
 def _fills(lines: Sequence[TextLine], start: float, end: float) -> bool:
-    full = sum(line.box.x1 - start >= _FULL * (end - start) for line in lines)
-    return len(lines) >= _FEWEST and full >= _FULL_SHARE * len(lines)
+    if len(lines) < _FEWEST or end - start < _NARROWEST * median(line.size for line in lines):
+        return False
+    return sum(line.box.x1 - start >= _FULL * (end - start) for line in lines) >= _FULL_SHARE * len(lines)

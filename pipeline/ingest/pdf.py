@@ -20,6 +20,7 @@ from pipeline.ingest.limits import MAX_PAGE_BYTES, MAX_PAGES, MAX_PIXELS, MAX_RE
 from pipeline.ingest.page_drawn import Drawn, Rectangle
 from pipeline.ingest.page_layout import PageLayout, layout
 from pipeline.ingest.page_lines import Char
+from pipeline.ingest.pdf_page import PlainPage
 from pipeline.ingest.picture import Picture
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def _layouts(data: bytes) -> list[PageLayout]:
         if len(document.pages) > MAX_PAGES:
             raise TooLargeError(f"the document has more than {MAX_PAGES} pages")
         found = []
-        for page in document.pages:
+        for page in map(PlainPage.of, document.pages):
             if (
                 sum(len(cast("PDFStream", resolve1(part)).get_data()) for part in page.page_obj.contents)
                 > MAX_PAGE_BYTES

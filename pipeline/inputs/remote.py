@@ -100,7 +100,8 @@ def _split(url: str) -> tuple[str, str, str]:
 
 
 def _listed(system: _FileSystem, path: str) -> Iterator[tuple[str, dict[str, object]]]:
-    if any(sign in path for sign in "*?["):
+    signs = "*[" if path.startswith("http") else "*?["  # there ? begins a query
+    if any(sign in path for sign in signs):
         for match, info in system.glob(path, detail=True).items():
             if info["type"] != "file":
                 yield from _below(system, match)

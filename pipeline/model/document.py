@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -132,6 +134,9 @@ class Document:
         return self.text[span.start : span.end]
 
 
+_WORDS = re.compile(r"\S+")
+
+
 @dataclass(frozen=True, slots=True)
 class Flow:
     """A stretch of the text without its white space, and the way back.
@@ -150,10 +155,12 @@ class Flow:
         # Most sentences hold no white space: splitting says so faster than looking at every character.
         if not skip and inside.split(maxsplit=1) == [inside]:
             return cls(inside, range(span.start, span.end))
-        kept = [(i, c) for i, c in enumerate(inside, span.start) if not c.isspace()]
-        if skip:
-            kept = [(i, c) for i, c in kept if not any(s.start <= i < s.end for s in skip)]
-        return cls("".join(c for _, c in kept), tuple(i for i, _ in kept))
+        words = list(_WORDS.finditer(text, span.start, span.end))
+        back = tuple(chain.from_iterable(range(*word.span()) for word in words))
+        if not skip:
+            return cls("".join([word[0] for word in words]), back)
+        back = tuple(i for i in back if not any(s.start <= i < s.end for s in skip))
+        return cls("".join([text[i] for i in back]), back)
 
     def span(self, start: int, end: int) -> Span:
         """The span in the document of characters start..end of the flow (end > start)."""

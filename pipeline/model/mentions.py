@@ -48,4 +48,7 @@ class Mention:
     groups: tuple[Group, ...] = ()
 
     def group(self, name: str) -> str | None:
-        return next((g.text for g in self.groups if g.name == name), None)
+        for group in self.groups:
+            if group.name == name:
+                return group.text
+        return None

@@ -27,3 +27,14 @@ def work(job: str) -> str:
 def pid(_: int) -> int:
     time.sleep(0.02)
     return os.getpid()
+
+
+class Mine:
+    """A job that ends the process which unpacks it, before any work on it has begun."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return os._exit, (9,)
+
+
+def count(_: Mine) -> str:
+    return "done"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -49,6 +51,22 @@ def test_a_job_that_takes_too_long_is_given_up_and_its_neighbours_are_done() -> 
     found = list(spread(["sleep 60", *FAST], pool_jobs.work, lost, Crew(1, seconds=3)))
     assert sorted(found) == sorted([job.upper() for job in FAST] + ["sleep: timed-out: more than 3 s"])
     assert time.monotonic() - began < 50
+
+
+def test_the_time_that_a_process_takes_to_start_is_not_its_jobs() -> None:
+    code = (
+        "import slow_start; from pipeline.batch.pool import Crew, spread\n"
+        "if __name__ == '__main__':\n"
+        "    print(list(spread(['a'], slow_start.work, lambda job, loss, _: loss.value, Crew(1, seconds=0.7))))"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    assert done.stdout == "['A']\n"
+
+
+def test_a_job_that_no_process_can_begin_is_given_up() -> None:
+    found = list(spread([pool_jobs.Mine()], pool_jobs.count, lambda _job, loss, detail: f"{loss}: {detail}", Crew(2)))
+    assert found == ["crashed: exit code 9"]
 
 
 @pytest.mark.skipif(os.name != "posix", reason="memory of a process is limited on POSIX only")

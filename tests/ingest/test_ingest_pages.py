@@ -68,8 +68,9 @@ def test_a_paragraph_of_a_column_is_one_line() -> None:
             ("电话", "5550123"),
         ],
         [(WORDS[n * 16 : n * 16 + 16], "市应急局") for n in range(6)],
+        [(f"澄湖市第{n}实验小学办公室", f"555012{n}") for n in "123456"],
     ],
-    ids=["short cells", "one long column"],
+    ids=["short cells", "one long column", "names and numbers"],
 )
 def test_rows_of_a_list_are_read_across(rows: Sequence[tuple[str, str]]) -> None:
     drawn = [

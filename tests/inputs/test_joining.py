@@ -6,6 +6,8 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline.batch import Options, run
 from pipeline.errors import ExitCode
@@ -21,9 +23,8 @@ DUTY = "一、各区要于6月底前完成排查。\n"
 TAIL = "澄湖市安全生产委员会办公室\n2024年3月5日\n"
 LIST = "附件：1.任务分工表\n      2.重点企业名单\n      3.工作要点\n"
 NOTICE = HEAD + DUTY + LIST + TAIL
-TABLE = (
-    "序号,工作任务,责任单位,完成时限\n1,每季度至少开展1次联合检查,市应急局,12月底前\n2,建立企业台账,市住建局,6月30日前\n"
-)
+TABLE_HEAD = "序号,工作任务,责任单位,完成时限\n"
+TABLE = f"{TABLE_HEAD}1,每季度至少开展1次联合检查,市应急局,12月底前\n2,建立企业台账,市住建局,6月30日前\n"
 POINTS = "有限空间作业工作要点\n一、东浦区政府应当每月召开1次例会。\n"
 OTHER = "关于召开安全例会的通知\n各科室：\n请各科室于每月5日前报送隐患台账。\n办公室\n2024年4月8日\n"
 
@@ -114,6 +115,11 @@ def test_what_is_not_joined(names: tuple[str, ...]) -> None:
 
 def test_a_thousand_unrelated_notices_stay_apart() -> None:
     assert joined(*(f"{n:04}_关于第{n}号事项的通知.txt" for n in range(1000)), "附件1.txt") == {}
+
+
+@given(st.lists(st.text("甲通知附件1：.（)-《》 印发的", min_size=1, max_size=12), unique=True, max_size=12))
+def test_no_file_is_lost_or_given_twice(names: list[str]) -> None:
+    joined(*(f"{name}.doc" for name in names))
 
 
 def test_lists_are_asked_for_only_where_they_may_decide() -> None:

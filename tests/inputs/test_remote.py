@@ -171,6 +171,23 @@ def test_what_an_address_is(name: str, answer: bool) -> None:
     assert is_address(name) is answer
 
 
+class Web:
+    """A store as fsspec has it for https."""
+
+    def info(self, path: str) -> dict[str, object]:
+        return {"name": path, "type": "file", "size": 3}
+
+    def unstrip_protocol(self, name: str) -> str:
+        return name
+
+
+def test_a_query_is_no_glob(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("fsspec.core.url_to_fs", lambda url: (Web(), url))
+    (found,) = discover_all(["https://host/list?id=3"])
+    assert (str(found), found.name) == ("https://host/list?id=3", "list_id=3")
+    assert input_digest(found) == "", "a store that says nothing of versions is asked again each time"
+
+
 def test_a_kind_that_nobody_knows() -> None:
     with pytest.raises(UsageError, match="no such kind of address"):
         discover_all(["nosuchkind://bucket/a.txt"])

@@ -34,7 +34,7 @@ class Actions:
         self._read = read
         self._source = source
         self._rules = rules
-        self._body = re.compile(rf"(?:{rules.words('body_head')}|{rules.words('person_head')})$")
+        self._body = rules.pattern(rf"(?:{rules.words('body_head')}|{rules.words('person_head')})$")
         self._blocks = tuple(rule for rule in rules.of("action") if rule.emit in _BLOCKS)
 
     def of_duty(self, duty: Duty, text: str) -> Action:

@@ -57,21 +57,31 @@ class WordTagger:
         self._classes = WordClasses(rules)
 
     def __call__(self, doc: Doc) -> Doc:
-        self._split_idioms(doc)
-        for token in doc:
-            rule = self._classes.of_word(token.text)
-            token._.word_class = rule.emit if rule else _unlisted(token)
-            token._.word_rule = rule.id if rule else None
-            token.pos_ = "PUNCT" if token.is_punct else _UPOS.get(token._.word_class, "NOUN")
+        for token, word in zip(doc, self.words(doc), strict=True):
+            token._.word_class = word.kind
+            token._.word_rule = word.rule
+            token.pos_ = "PUNCT" if token.is_punct else _UPOS.get(word.kind, "NOUN")
         return doc
+
+    def words(self, doc: Doc) -> tuple[Word, ...]:
+        """The words of a Doc, whose tokens are split where jieba keeps two of them together."""
+        self._split_idioms(doc)
+        words: list[Word] = []
+        for token in doc:
+            text, start = token.text, token.idx
+            rule = self._classes.of_word(text)
+            kind = rule.emit if rule else _unlisted(text, token.tag_, words[-1].kind if words else NOUN)
+            words.append(Word(text, start, start + len(text), kind, rule.id if rule else None))
+        return tuple(words)
 
     def _split_idioms(self, doc: Doc) -> None:
         """jieba keeps some phrases whole that hold an adverb or verb and what belongs to it (认真落实, 明确责任)."""
+        split = [(token, parts) for token in doc if len(parts := self._parts(token)) > 1]
+        if not split:
+            return
         with doc.retokenize() as retokenizer:
-            for token in doc:
-                parts = self._parts(token)
-                if len(parts) > 1:
-                    retokenizer.split(token, parts, [(token, i) for i in range(len(parts))])
+            for token, parts in split:
+                retokenizer.split(token, parts, [(token, i) for i in range(len(parts))])
 
     def _parts(self, token: Token) -> list[str]:
         word = token.text
@@ -101,18 +111,13 @@ class DocReader:
         self._tagger = WordTagger(rules)
 
     def __call__(self, text: str) -> tuple[Word, ...]:
-        doc = self._tagger(self._tokenizer(text))
-        return tuple(
-            Word(token.text, token.idx, token.idx + len(token.text), token._.word_class, token._.word_rule)
-            for token in doc
-        )
+        return self._tagger.words(self._tokenizer(text))
 
 
-def _unlisted(token: Token) -> str:
+def _unlisted(word: str, tag: str, before: str) -> str:
     """The class of a word that no rule lists; one that jieba does not know either is a verb where one is due."""
-    if token.text in ("到", "至", "于"):
+    if word in ("到", "至", "于"):
         return "preposition"
-    before = token.nbor(-1)._.word_class if token.i else NOUN
-    if token.tag_ == tokenizer.UNKNOWN and before in ("modal", "adverb") and len(token) == 2:
+    if tag == tokenizer.UNKNOWN and before in ("modal", "adverb") and len(word) == 2:
         return "nominal"
-    return next((_OF_TAG[token.tag_[:size]] for size in (2, 1) if token.tag_[:size] in _OF_TAG), NOUN)
+    return _OF_TAG.get(tag[:2]) or _OF_TAG.get(tag[:1], NOUN)

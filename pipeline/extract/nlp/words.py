@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.prefilter import Openers
@@ -34,12 +35,12 @@ class WordClasses:
     """The word classes of rules/action.yaml. Built once per rule set."""
 
     def __init__(self, rules: RuleSet) -> None:
-        self._rules = rules.of("action")
-        self._openers = Openers((rule, rule.pattern.pattern) for rule in self._rules)
+        self._openers = Openers((rule, rule.pattern.pattern) for rule in rules.of("action"))
+        self.of_word = lru_cache(maxsize=4096)(self._of_word)
 
-    def of_word(self, word: str) -> Rule | None:
+    def _of_word(self, word: str) -> Rule | None:
         """The first rule whose pattern is this whole word."""
-        return next((rule for rule in self._rules if rule.pattern.fullmatch(word)), None)
+        return next((rule for rule in self._openers.at(word, 0) if rule.pattern.fullmatch(word)), None)
 
     def scan(self, text: str) -> tuple[Word, ...]:
         """Cuts `text` by the word lists alone: at each place the longest word, then rule order."""

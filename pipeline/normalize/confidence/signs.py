@@ -191,5 +191,5 @@ class Signs:
     def _find(self, case: Case) -> Iterator[str]:
         yield from (name for name, sign in self._signs if sign(case))
         for look, rules in self._rules:
-            texts = look(case)
-            yield from (rule.id for rule in rules if any(map(rule.find, texts)))
+            for text in look(case):
+                yield from [rule.id for rule in rules if rule.find(text)]
