@@ -69,7 +69,7 @@ class NameSplitter:
             rules.pattern(rf"(?:{rules.words('person_head')})$"),
             rules.pattern(rf"^(?:{rules.words('relative_verb')})"),
             rules.pattern(
-                rf"^(?!{rules.words('compound_noun')}|{rules.words('team')}|{_named(rules)})(?:{rules.words('verb')})(?![、和与及])"
+                rf"^(?!{rules.words('compound_noun')}|{rules.words('team')}|{_named(rules)})(?:{rules.words('verb')})(?![、和与及](?!{rules.words('verb')}))"
             ),
         )
 
