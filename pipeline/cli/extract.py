@@ -80,7 +80,9 @@ def run(args: argparse.Namespace) -> ExitCode:
     if (args.engine == "dask") != (args.scheduler is not None):
         raise UsageError("--engine dask and --scheduler go together")
     if args.scheduler and (args.time_limit or args.memory_limit):
-        raise UsageError("limits are for --engine local", "`dask worker --memory-limit` bounds the workers of a cluster")
+        raise UsageError(
+            "limits are for --engine local", "`dask worker --memory-limit` bounds the workers of a cluster"
+        )
     if args.scheduler:  # a worker elsewhere starts in another folder
         args.input = [_absolute(name) for name in args.input]
         args.out, args.rules = args.out.absolute(), [folder.absolute() for folder in args.rules]
