@@ -1,1 +1,1 @@
-"""Registries against annotations made by hand: what is counted, how sure it is, how two annotators differ, the floors."""
+"""Registries against annotations made by hand: what is counted, how sure it is, how annotators differ, the floors."""
