@@ -8,9 +8,9 @@ from datetime import date as Date  # noqa: N812
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.extract.duties import Found, Piece
 from pipeline.extract.extractor import Extractor
 from pipeline.extract.matching import Match, as_mention
+from pipeline.extract.pieces import Found, Piece
 from pipeline.model import Deadline, Field, Flow, Frequency, Mention, Quantity, Recipient, Role, Span, Unit
 from pipeline.normalize.values import Context, values
 from pipeline.registry.yaml_form import (

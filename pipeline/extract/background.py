@@ -11,10 +11,13 @@ from pipeline.model import Flow, Heading
 from pipeline.rules import RuleSet
 
 _MARKS = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[）)]?[、.．]?|^第[^章节条]{1,5}[章节条]|[。：:，；\s]+$")
-_OPENING = re.compile(r"^(?:会议|全会|大会)(?:要求|强调|明确|决定|议定|同意|确定|商定|指出)[，,：:]?")
+_OPENING = re.compile(
+    r"^(?:会议|全会|大会)(?:要求|强调|明确|决定|议定|同意|确定|商定|指出)[，,：:]?|^[一二三四五六七八九十]{1,2}是(?=要|应|对|将|[^，。；]{4})"
+)
 _BOUND = re.compile(
     r"不(?:得)?(?:超过|少于|低于|享受)|只能|有[^，。；]{2,24}的义务|一般为|实行[^，]{2,30}(?:制度?|管理)|至少|最高|最低|达到[0-9]|不予|作为[^，]{2,30}(?:依据|参考|内容)"
-    r"|(?:按|依照|参照|执行)[^，]{2,80}(?:执行|办理|处理|规定)"
+    r"|(?:按|依照|参照|执行)[^，]{2,80}(?:执行|办理|处理|规定|认定)"
+    r"|(?:资金|经费|费用)[^，。；]{0,6}(?:从|由|在)[^，]{2,40}(?:安排|列支|解决|承担|负担|支付)"
 )
 _REQUEST = re.compile(
     r"(?:^|[，；,;])(?:[^，；,;。]{0,16}(?:遇|如有|若有)[^，；,;。]{1,16}[，,])?(?:请|望(?=[各你认遵贯])|敬请|希(?=[各你认遵贯望]))(?=.{3})"
@@ -33,7 +36,9 @@ class Backgrounds:
         self._subjects = subjects
         self._rules = rules
         self._modal = rules.pattern(rules.words("modal_word"))
-        self._starts = rules.pattern(rf"(?:^|[，；：,])(?:并|且|同时|以|从)?(?:{_opening(rules)})")
+        self._starts = rules.pattern(
+            rf"(?:^|[，；：,])(?:并|且|同时|以|从|[期年月季周]末|[汛节会课班训][前后期])?(?:{_opening(rules)})"
+        )
         self._penalty = rules.pattern(rules.words("penalty"))
 
     def of_section(self, path: tuple[Heading, ...]) -> str | None:
@@ -51,7 +56,7 @@ class Backgrounds:
         return next((rule.emit for rule in rules if rule.find(flow.text)), None)
 
     def opening(self, flow: Flow) -> int:
-        """Where the duty begins behind “会议要求，”: the minutes' own words are no part of it."""
+        """Where the duty begins behind “会议要求，”: the minutes' own words and “一是” are no part of it."""
         match = _OPENING.match(flow.text)
         return match.end() if match else 0
 

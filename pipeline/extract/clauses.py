@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_LIST = re.compile(r"[：:](?=[（(]?[一二三四五六七八九十0-9①]{1,3}[）)、.．])")
+_LIST = re.compile(r"(?:下列|以下)[^，。；：:]{2,16}[：:]|[：:](?=[（(]?[一二三四五六七八九十0-9①]{1,3}[）)、.．])")
 _OPEN = "（(“‘《【「『〔"
 _CLOSE = "）)”’》】」』〕"
 _MARK = re.compile(f"[{re.escape(_OPEN + _CLOSE)}，；。！？：,;:]")

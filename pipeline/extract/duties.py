@@ -8,66 +8,38 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from pipeline.extract.clauses import Clause, clauses
+from pipeline.extract.pieces import Found, Part, Piece
 from pipeline.extract.subjects import Subject, Subjects
 from pipeline.extract.tags import Tags
-from pipeline.model import Field, Flow, Modality, Role, Unit
+from pipeline.model import Field, Flow, Modality, Role
 from pipeline.rules import RuleSet
 
 _ASIDE = re.compile(r"（[^）]*）|\([^)]*\)")
 _NOUN_END = re.compile(
     r"(?:行为|隐患|问题|部门|单位|企业|人员|情况|任务|设备|设施|场所|活动|项目|信息|信号|作业|区域|线索|对象|干部|同志|个人|集体|地区|岗位"
-    r"|环节|产品|车辆|建筑|材料|因素|风险|事项|工程|机构|队伍|学校|医院|案件|事件|物品|领域|经费|线路|机制|结果|申请人|当事人|负责人|责任人)$"
+    r"|环节|员工|职工|者|居民|群众|机械|电梯|产品|车辆|建筑|材料|因素|风险|事项|工程|机构|队伍|学校|医院|案件|事件|物品|领域|经费|线路|机制|结果|申请人|当事人|负责人|责任人)$"
 )
+_TOPIC_END = re.compile(_NOUN_END.pattern.replace("(?:", "(?:式样|备案|预案|", 1))
 _TREATED = re.compile(r"的[^，]{2,8}(?:要|应当|应)(?:予以|给予|纳入|从严|严肃|依法|进行)")
 _STANDING = re.compile(r"是[^，]{2,40}责任人$")
-_CONDITION_END = re.compile(r"(?:的|时|后|前|中)$")
+_CONDITION_END = re.compile(r"(?:的|时|后|前|中|内)$")
 _OCCASION = re.compile(r"(?:在[^，]{2,30}(?:时|中)|后)$")  # of whoever acts then, no offence of theirs
+_EXCUSED = re.compile(r"可以不[^，。；]{2,30}，但是?(?:应|必须)")
+_STANCE = re.compile(r"鼓励|提倡|倡导")
+_SEASON = re.compile(r"^(?:[汛暑寒]期|[春夏秋冬]季|节假日|平时|期间)")
+_NEEDED = re.compile(r"所[^，的]{1,6}的[^，的]{2,12}$")
 _LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
-_OWN_CONDITION = re.compile(r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)")
+_OWN_CONDITION = re.compile(
+    r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)|^[^，]{2,16}(?<!目)的(?:应当?|要|须|立即|及时)?(?:上报|报告|报)"
+)
 _EVENT = re.compile(r"^(?:发生|出现|遭遇|遇|因)")
-_ALTERNATIVES = ("或者", "或", "且", "并且")
+_ALTERNATIVES = ("或者", "或", "且", "并且", "又", "不再")
+_AND = ("并", "且", "同时")
 _REQUESTS = ("请于", "请在", "请按", "请径")
 _SCHEDULES = (Field.FREQUENCY, Field.DEADLINE)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A schedule, quantity or recipient in the flow: field, flow offsets, and whether it is a vague word."""
-
-    field: Field
-    start: int
-    end: int
-    vague: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """One duty of a sentence: flow offsets, its subject (None: not named here) and modality."""
-
-    start: int
-    end: int
-    subject: Subject | None
-    modality: Modality
-    partners: tuple[str, ...] = ()
-    roles: tuple[Unit, ...] = ()  # who leads and who supports, where a clause says nothing else
-    shared: bool = False  # the subject stands in an earlier piece of the same sentence
-    penalty: bool = False  # what an authority does to an offender
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """A clause and what it is: `lead`, `aim`, `same` or `main`."""
-
-    clause: Clause
-    kind: str
-    subject: Subject | None
-    scheduled: bool
-    reports: bool
-    vague: bool
-    standing: bool = False
 
 
 class Cutter:
@@ -82,7 +54,7 @@ class Cutter:
         self._verbs = rules.pattern(rules.words("verb"))
         self._adverb_modal = rules.pattern(rf"(?:{rules.words('adverb')})?(?:{rules.words('modal_word')})")
         self._verb_behind_basis = rules.pattern(
-            rf"(?:要求|规定|标准|原则|分工|职责|程序|计划|需要|权限)(?:{rules.words('verb')})"
+            rf"(?:要求|规定|标准|原则|分工|职责|程序|计划|需要|权限|实际)(?:{rules.words('verb')})"
         )
         self._penalty = rules.pattern(rules.words("penalty"))
 
@@ -101,11 +73,16 @@ class Cutter:
 
     # --- clauses ---
 
-    def _parts(self, text: str, found: Sequence[Found]) -> list[_Part]:
+    def _parts(self, text: str, found: Sequence[Found]) -> list[Part]:
         parts = self._join_names([self._part(text, clause, found) for clause in clauses(text)])
+        if parts and parts[0].kind in ("aim", "same") and not parts[0].clause.listed and parts[0].clause.end > 2:
+            parts[0] = replace(parts[0], kind="main")  # nothing stands before it that it could belong to
+        for index in range(1, len(parts)):
+            if parts[index].kind == "same" and parts[index].scheduled and parts[index - 1].kind == "lead":
+                parts[index] = replace(parts[index], kind="main")  # “对……的，9月底前整改到位”
         return self._leads_on(text, parts)
 
-    def _part(self, text: str, clause: Clause, found: Sequence[Found]) -> _Part:
+    def _part(self, text: str, clause: Clause, found: Sequence[Found]) -> Part:
         words = clause.of(text)
         ahead = self._with_modal_behind(text, clause)
         inside = [f for f in found if clause.start <= f.start < clause.end] if found else []
@@ -119,7 +96,7 @@ class Cutter:
             kind = "main" if subject and schedules else kind
             if subject and ahead != words and subject.end >= clause.end - 1:
                 kind = "lead"  # “X，应当……”: a name whose predicate is still to come
-        return _Part(
+        return Part(
             clause,
             kind,
             subject,
@@ -135,6 +112,8 @@ class Cutter:
         return text[clause.start : match.end()] if match else clause.of(text)
 
     def _kind(self, words: str, schedules: list[Found], clause: Clause, before: str) -> str:
+        if any(rule.emit == "same" and rule.find(words) for rule in self._rules.possible("clause", words)):
+            return "same"
         if self._only_time(words, schedules) or self._tags.roles(words):
             return "lead"
         if "（" in words or "(" in words:
@@ -144,17 +123,24 @@ class Cutter:
         for rule in self._rules.possible("clause", words):
             match = rule.find(words)
             if match and rule.emit == "total":
-                return "same" if self._same_act(match["act"], before) else "main"
+                return "same" if self._same_act(words, match["act"], before) else "main"
             if match and rule.emit == "manner":
+                schedules = self._outside_relative(words, schedules, clause)
                 return "main" if self._has_main_verb(words, schedules) else "lead"
             if match:
                 return rule.emit
         return "main"
 
-    def _same_act(self, act: str, before: str) -> bool:
+    def _outside_relative(self, words: str, schedules: list[Found], clause: Clause) -> list[Found]:
+        """The schedules that are not said of whom it is done to (“对及时发现火情的员工，……”)."""
+        if not (schedules and words[0] == "对" and _NOUN_END.search(words)):
+            return schedules
+        return [f for f in schedules if f.start >= clause.start + words.rfind("的")]
+
+    def _same_act(self, words: str, act: str, before: str) -> bool:
         """A total measures the action before it, unless it names an action of its own."""
-        verbs = self._verbs.findall(act)
-        return all(verb in before for verb in verbs)
+        own = words.endswith("次") and self.subjects.find(words)  # not “核查人员不少于2人”
+        return not own and all(verb in before for verb in self._verbs.findall(act))
 
     def _only_time(self, words: str, schedules: list[Found]) -> bool:
         """The clause is its time word and next to nothing else (“2024年3月底前，”)."""
@@ -167,7 +153,9 @@ class Cutter:
         """A clause of manner or condition may go on to say what must be done (“按照要求设置标志”)."""
         if words.endswith("的"):
             return False
-        if schedules or self.subjects.by(words) or self._modal.search(words):
+        described = words[0] == "对" and _NOUN_END.search(words)
+        said = words.rpartition("的")[2] if described else words.removesuffix("需要")
+        if schedules or self.subjects.by(words) or self._modal.search(said):
             return True
         if words[0] == "对":
             tail = words.rpartition("的")[2].lstrip("对")
@@ -187,22 +175,23 @@ class Cutter:
             return found
         return replace(found, conditional=True)
 
-    def _join_names(self, parts: list[_Part]) -> list[_Part]:
+    def _join_names(self, parts: list[Part]) -> list[Part]:
         """“A、B，C要……”: a clause that is nothing but names is the beginning of the next one's subject."""
-        joined: list[_Part] = []
+        joined: list[Part] = []
         for part in parts:
             before = joined[-1] if joined else None
-            if before and self._is_bare(before) and part.kind == "main" and part.subject and part.subject.kind != "by":
+            own = part.subject if part.kind == "main" else None
+            if before and self._is_bare(before) and own and own.goes_on(before.subject):
                 assert before.subject is not None  # noqa: S101 - _is_bare saw it
-                names = tuple(dict.fromkeys((*before.subject.names, *part.subject.names)))
-                subject = replace(part.subject, start=before.subject.start, names=names)
+                names = tuple(dict.fromkeys((*before.subject.names, *own.names)))
+                subject = replace(own, start=before.subject.start, names=names)
                 whole = Clause(before.clause.start, part.clause.end)
                 joined[-1] = replace(part, clause=whole, subject=subject)
             else:
                 joined.append(part)
         return joined
 
-    def _leads_on(self, text: str, parts: list[_Part]) -> list[_Part]:
+    def _leads_on(self, text: str, parts: list[Part]) -> list[Part]:
         """Clauses whose predicate is still to come: “A……，或者……的，” and a topic before “，由X……”."""
         for index, part in enumerate(parts):
             words = part.clause.of(text)
@@ -210,48 +199,54 @@ class Cutter:
             if part.subject and _TREATED.search(words) and ahead and text[0] == "对":
                 parts[index] = replace(part, subject=None)  # still whom it is done to: “对……的，……的企业要予以曝光”
             ends_condition = part.kind == "lead" and words.endswith("的") and not words.startswith(("对", "属"))
-            goes_on = ahead and (ahead[0].subject or words.startswith(_ALTERNATIVES))
-            if ends_condition and goes_on and not any(self._asserts(text, p) for p in ahead):
+            added = words.startswith(_ALTERNATIVES)
+            goes_on = ahead and (ahead[0].subject or added)
+            if ends_condition and goes_on and not any(self._asserts(text, p, added) for p in ahead):
                 parts[:index] = [self._as_condition(p) for p in ahead]
             elif self._takes_topic(text, part) and all(self._is_topic(text, p) for p in ahead):
                 parts[:index] = [replace(p, kind="lead") for p in ahead]
         return parts
 
-    def _takes_topic(self, text: str, part: _Part) -> bool:
+    def _takes_topic(self, text: str, part: Part) -> bool:
         """What stands before is what it is about: “……经费，由X负担”, “发生事故，X必须……”, “总结，请于……前报……”."""
         words = part.clause.of(text)
         if part.subject is None or part.subject.kind == "by":
             return words.startswith(_REQUESTS if part.subject is None else "由")
         return part.subject.kind == "subject" and not part.subject.conditional and bool(self._modal.search(words))
 
-    def _asserts(self, text: str, part: _Part) -> bool:
-        return part.kind == "main" and (part.scheduled or bool(self._modal.search(part.clause.of(text))))
+    def _asserts(self, text: str, part: Part, counted: bool) -> bool:
+        """Does it put a duty? A time in it says so, unless the condition goes on after it: `counted`."""
+        scheduled = part.scheduled and not counted
+        return part.kind == "main" and (scheduled or bool(self._modal.search(part.clause.of(text))))
 
-    def _as_condition(self, part: _Part) -> _Part:
+    def _as_condition(self, part: Part) -> Part:
         subject = (
             replace(part.subject, conditional=True) if part.subject and part.subject.kind != "by" else part.subject
         )
         return replace(part, kind="lead", subject=subject)
 
-    def _is_topic(self, text: str, part: _Part) -> bool:
+    def _is_topic(self, text: str, part: Part) -> bool:
         words = part.clause.of(text)
         if part.subject is not None or self._modal.search(words):
             return False
         if part.kind == "lead" or _EVENT.match(words):
             return True
-        return not part.scheduled and not self.subjects.splitter.verb_start.match(words)
+        words = _SEASON.sub("", words)
+        described = self.subjects.splitter.relative.match(words) and _TOPIC_END.search(words)
+        described = described or _NEEDED.search(words)  # “执行本规定所需要的文书式样”
+        return not part.scheduled and bool(described or not self.subjects.splitter.verb_start.match(words))
 
-    def _is_noun(self, text: str, part: _Part) -> bool:
+    def _is_noun(self, text: str, part: Part) -> bool:
         """“自查发现的问题，……”: a topic without a verb of its own."""
         tail = part.clause.of(text).rpartition("的")[2]
         return not part.scheduled and self._is_topic(text, part) and not self._verbs.search(tail)
 
-    def _is_bare(self, part: _Part) -> bool:
+    def _is_bare(self, part: Part) -> bool:
         return part.subject is not None and part.subject.kind == "bare"
 
     # --- cutting ---
 
-    def _starts(self, text: str, parts: list[_Part]) -> list[int]:
+    def _starts(self, text: str, parts: list[Part]) -> list[int]:
         """Indices of the clauses at which duties begin."""
         starts = [0]
         for index in range(1, len(parts)):
@@ -260,20 +255,20 @@ class Cutter:
                 starts.append(first)
         return starts
 
-    def _first_of_run(self, parts: list[_Part], index: int, floor: int) -> int:
+    def _first_of_run(self, parts: list[Part], index: int, floor: int) -> int:
         """Conditions and manner directly before a clause go with it."""
         first = index
         while first - 1 > floor and parts[first - 1].kind == "lead":
             first -= 1
         return first
 
-    def _begins(self, text: str, parts: list[_Part], index: int, earlier: slice) -> bool:
+    def _begins(self, text: str, parts: list[Part], index: int, earlier: slice) -> bool:
         part, before, first = parts[index], parts[earlier], earlier.stop
         if part.kind in ("aim", "same", "lead"):
             return False
         if not any(p.kind == "main" and not self._is_bare(p) and not self._is_noun(text, p) for p in before):
             return False
-        if self._completes(text, part, before[-1]):
+        if self._completes(text, parts[first], before[-1]):
             return False
         named = [p.subject for p in parts[first : index + 1] if p.subject and not self._is_bare(p)]
         if any(not s.conditional and s.kind != "through" and not self._repeats(s, before) for s in named):
@@ -282,19 +277,22 @@ class Cutter:
             return first < index or bool(_OWN_CONDITION.match(part.clause.of(text)))
         return part.scheduled or any(p.scheduled for p in parts[first:index])
 
-    def _completes(self, text: str, part: _Part, before: _Part) -> bool:
+    def _completes(self, text: str, part: Part, before: Part) -> bool:
         """“X对发现的隐患，应当……”: a clause that begins with the modal word of a subject before it."""
         words = before.clause.of(text)
-        open_subject = before.subject is not None and not before.scheduled and not self._modal.search(words)
-        return open_subject and bool(self._adverb_modal.match(part.clause.of(text)))
+        said = words.rpartition("的")[2] if _TOPIC_END.search(words) else words
+        named = before.subject is not None or not self.subjects.splitter.verb_start.match(words)
+        is_open = named and not before.scheduled and not self._modal.search(said)
+        following = part.clause.of(text)
+        return is_open and not following.startswith(_AND) and bool(self._adverb_modal.match(following))
 
-    def _repeats(self, subject: Subject, before: list[_Part]) -> bool:
+    def _repeats(self, subject: Subject, before: list[Part]) -> bool:
         same = any(p.subject and p.subject.names == subject.names for p in before)
         return same and subject.kind not in ("by", "subject")
 
     # --- pieces ---
 
-    def _piece(self, text: str, parts: list[_Part], end: int, earlier: list[Piece]) -> Piece:
+    def _piece(self, text: str, parts: list[Part], end: int, earlier: list[Piece]) -> Piece:
         main = next((i for i, p in enumerate(parts) if p.kind == "main" and not self._is_bare(p)), None)
         head = parts[: (main if main is not None else len(parts) - 1) + 1]
         subject = self._choose(head)
@@ -310,27 +308,27 @@ class Cutter:
         start = self._own_start(parts, main)
         return Piece(start, end, subject, self._modality(text, parts, main), partners, roles, shared, penalty)
 
-    def _on_occasion(self, text: str, head: list[_Part], subject: Subject | None) -> bool:
+    def _on_occasion(self, text: str, head: list[Part], subject: Subject | None) -> bool:
         """“X在检查中，发现……的，应当责令……”: X acts; “X在检查时滥用职权的，……” is X's own offence."""
         words = [p.clause.of(text) for p in head]
         offends = any(w.endswith("的") and not w.startswith("发现") for w in words)
         named = any(p.subject is subject and _OCCASION.search(w) for p, w in zip(head, words, strict=True))
         return named and not offends
 
-    def _with_role(self, subject: Subject | None, text: str, parts: list[_Part], main: int | None) -> Subject | None:
+    def _with_role(self, subject: Subject | None, text: str, parts: list[Part], main: int | None) -> Subject | None:
         """“市财政局按照职责，协同实施……”: the role is said by the main clause, not by the one with the name."""
         if subject is None or main is None or parts[main].subject is subject:
             return subject
         return replace(subject, role=Role.SUPPORT) if self.subjects.supports(parts[main].clause.of(text)) else subject
 
-    def _own_start(self, parts: list[_Part], main: int | None) -> int:
+    def _own_start(self, parts: list[Part], main: int | None) -> int:
         """“X是第一责任人，其他负责人对……负责”: what X is, is no duty; the sentence's duty is the others'."""
         first, own = parts[0], parts[main].subject if main is not None else None
         if main is None or own is None or not first.standing or first.subject is None:
             return first.clause.start
         return first.clause.start if own.names == first.subject.names else parts[main].clause.start
 
-    def _choose(self, head: list[_Part]) -> Subject | None:
+    def _choose(self, head: list[Part]) -> Subject | None:
         """由X before all; then the main clause's own subject; then whom the first condition names."""
         found = [p.subject for p in head if p.subject]
         if by := next((s for s in found if s.kind == "by"), None):
@@ -339,21 +337,25 @@ class Cutter:
             return head[-1].subject
         return found[0] if found else None
 
-    def _settled(self, text: str, part: _Part) -> bool:
+    def _settled(self, text: str, part: Part) -> bool:
         """Does the main clause say by itself what must be done, whatever the next one allows or forbids?"""
         words = part.clause.of(text)
-        return part.scheduled or bool(self._penalty.search(words) or self.subjects.splitter.verb_start.match(words))
+        acts = part.subject is None and self.subjects.splitter.verb_start.match(words)
+        return part.scheduled or bool(self._penalty.search(words) or acts)
 
-    def _modality(self, text: str, parts: list[_Part], main: int | None) -> Modality:
+    def _modality(self, text: str, parts: list[Part], main: int | None) -> Modality:
         """The first modal word up to the main clause; of the next one where that begins with it (“X，可以……”)."""
         last = main if main is not None else 0
         following = parts[last + 1 : last + 2]
         settled = main is not None and self._settled(text, parts[main])
-        if following and not settled and self._adverb_modal.match(following[0].clause.of(text)):
+        ahead = following[0].clause.of(text) if following and not settled else ""
+        if self._adverb_modal.match(ahead) or (_STANCE.match(ahead) and self._is_noun(text, parts[last])):
             last += 1
+        if _EXCUSED.search(text, parts[0].clause.start, parts[-1].clause.end):
+            return Modality.REQUIRED
         for part in parts[: last + 1]:
             words = part.clause.of(text)
-            if part.kind == "lead" and _CONDITION_END.search(words) and not words.endswith("后"):
+            if part.kind == "lead" and main is not None and _CONDITION_END.search(words) and not words.endswith("后"):
                 continue
             hits = [(match.start(), rule.emit) for rule in self._modalities if (match := rule.find(words))]
             if hits:

@@ -7,10 +7,11 @@ from dataclasses import replace
 from itertools import groupby, takewhile
 
 from pipeline.extract.background import Backgrounds
-from pipeline.extract.duties import Cutter, Found, Piece
+from pipeline.extract.duties import Cutter
 from pipeline.extract.matching import Match, as_mention, mask, matches, resolve
 from pipeline.extract.names import NameSplitter
 from pipeline.extract.owners import Owners
+from pipeline.extract.pieces import Found, Piece
 from pipeline.extract.tags import Tag, Tags
 from pipeline.model import (
     Background,
@@ -197,13 +198,16 @@ class _Walk:
         )
 
     def _explicit(self, piece: Piece, flow: Flow) -> tuple[Unit, ...]:
-        if piece.roles:
-            return piece.roles
         subject = piece.subject
+        if piece.roles:
+            known = {unit.name for unit in piece.roles}
+            if subject is None or piece.shared or subject.conditional or known.intersection(subject.names):
+                return piece.roles
         if subject is None or (piece.penalty and subject.conditional):
             return ()
         span = flow.span(subject.start, subject.end)
-        return tuple(Unit(name, subject.role, Basis.EXPLICIT, span, subject.rule) for name in subject.names)
+        named = (Unit(name, subject.role, Basis.EXPLICIT, span, subject.rule) for name in subject.names)
+        return (*piece.roles, *named)
 
     def _row_units(self, sentence: Sentence) -> tuple[Unit, ...]:
         row = sentence.row

@@ -21,26 +21,43 @@ _POST = re.compile(
 )
 _DEALS = re.compile(r"^(?:生产|经营|使用|储存|运输|施工|销售)")
 _FIELD_HEAD = re.compile(
-    r"(?:(?:生产|经营|使用|储存|运输|施工|销售)(?:企业|单位)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门|主管单位|单位|人民政府|政府|机构|机关|企业|人员|场所|办公室|行业协会|(?:服务)?(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
+    r"(?:(?:生产|经营|使用|储存|运输|施工|销售)(?:企业|单位)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门(?:主要|分管)?负责人|部门|主管单位|单位|人民政府|政府|机构|机关|企业|(?:从业|管理|工作|操作|运维|作业|值班|服务|技术|执法|监管)?人员|场所|办公室|行业协会|行业|(?:服务)?(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
 )
-_UNSHARED = re.compile(r"(?:中心|[处科室局院所站馆部]|学院|公司|集团)$")
+_UNSHARED = re.compile(r"(?:中心|小组|专班|[处科室局院所站馆部]|学院|公司|集团)$")
 _LEVEL = re.compile(
-    r"^(?:各)?(?:省|市|县|区|镇|乡|村|自治区|直辖市|县区|区县|区县（市）|设区的市|(?:省|市|县|地市|乡镇)级)$"
+    r"^(?:各)?(?:省|市|县|区|镇|乡|村|自治区|直辖市|县区|区县|区县（市）|设区[的\ue000]市|(?:省|市|县|地市|乡镇)级)$"
 )
 _AFTER_LEVEL = re.compile(
     r"^(?:各)?(?:(?:省|地市|乡镇|市|县)级(?=平台|部门)|区县|县区|自治区|直辖市|省|市|县|区|镇|乡|村)(?:（[^）]*）)?(级?.+)$"
 )
+_EACH_LEVEL = re.compile(
+    r"^各(?:省|市|县|区|镇|乡|村|乡镇|镇街|街道|社区|区县|县区)(?:[（(][^）)]*[）)])?(?:人民政府|政府|党委)?$"
+)
+_LIKE_LEVEL = re.compile(
+    r"^(?:市|县|区|镇|乡|村|社区|街道|乡镇)(?:[（(][^）)]*[）)])?"
+    r"(?:$|(?:人民政府|政府|党委|办事处)$|(?![直属级有相委内域])[^、]{1,10}(?:主管部门|局)$)"
+)
+_TIERS = re.compile(r"^(省|市|县|区|镇|乡|村|街道|区县)[两三四]级(.*)$")
 _GENERIC = re.compile(r"^(?:部门|单位|企业|机构|政府|党委|管委会|负责人|机关)$|^政府(?:主要|分管)?负责人$")
 _OFFICE = re.compile(r"^[^各]{1,6}(?:科|处|室|部|股|办公室)$")
 _OFFICE_OWNER = re.compile(r"^各[^，]{0,6}?(?:医院|学校|单位|企业|公司|乡镇|街道)(?=.{2})")
+_BARE_POST = re.compile(
+    r"^(?:副|常务副|主要|分管|专职|兼职)?(?:安全)?(?:书记|主任|经理|总经理|董事长|厂长|校长|院长|所长|站长|班组长|总监"
+    r"|负责人|负责同志|领导|责任人|管理员|联络员|信息员)$"
+)
 _DISTRICT = re.compile(r"^[一-鿿]{1,5}(?:区|县|市|镇)$")
 _OF_DISTRICT = re.compile(r"^[一-鿿]{1,5}?(?:区|县|市|镇)(?=.*(?:部门|局|政府|委员会|办公室)$)(.{2,})$")
 _BARE_VERB = re.compile(r"^(?:[一-鿿]{2}){1,2}$")
 _OWNED = re.compile(
     r"^([^的]{0,12}?(?:企业|单位|公司|机构|学校|医院|经营者))的[^的]{2,40}(?:室、.{2,40}场所|场所、.{2,20}|仓库|厂房|布局|设施|设备)$"
 )
-_ROLE = re.compile(r"^(?:所有者|经营者|使用者|管理者|所有人|所有权人|使用人|管理人)$")
-_ROLE_HEAD = re.compile(r"(?<=.{2})(?:业主|产权人|所有者|所有人|所有权人|(?:生产|经营|使用|管理|施工){1,2}单位)$")
+_TRADES = re.compile(r"^([^的，有]{2,80}行业)的([^的、，和及]{2,20})$")
+_ROLE = re.compile(r"^(?:所有者|经营者|使用者|管理者|所有人|所有权人|使用人|管理人|经营人|承租人)$")
+_ROLE_HEAD = re.compile(
+    r"(?<=.{2})(?<!生产)(?:业主|经营者|产权人|所有者|所有人|所有权人|(?:生产|经营|使用|管理|施工){1,2}单位)$"
+)
+_WHERE = ("所在地", "事发地", "属地")
+_CITY = "设区\ue000市"  # its 的 makes no clause
 _OTHERS = ("其他", "其它")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
 _CHARGED = re.compile(r"^(?:负有|负责|承担)")
@@ -80,7 +97,9 @@ class NameSplitter:
 
     def split(self, names: str) -> tuple[str, ...]:
         """The names in `names` (no white space), in order, each once; definitions in brackets are left out."""
-        names = _DEFINED.sub("", names)
+        names = _DEFINED.sub("", names).replace("设区的市", _CITY).replace("等以及", "以及")
+        if trades := _TRADES.match(names):
+            return tuple(f"{trade}的{trades[2]}" for trade in self._trades(trades[1]))
         if owned := _OWNED.match(names):
             return (owned[1],)
         clause, rest = self._relative_clause(names)
@@ -89,7 +108,7 @@ class NameSplitter:
             for group in self._groups(rest)
             for name in self._distribute(group, bool(clause))
         ]
-        return tuple(dict.fromkeys(name for name in found if name))
+        return tuple(dict.fromkeys(name.replace(_CITY, "设区的市") for name in found if name))
 
     def is_name(self, name: str) -> bool:
         """Could this be a body's name: it ends in a head and does not begin with a verb?"""
@@ -98,6 +117,13 @@ class NameSplitter:
     def split_cell(self, names: str) -> tuple[str, ...]:
         """The names in a table cell, where ； and line ends separate lists."""
         return tuple(dict.fromkeys(n for part in re.split(r"[；;。]", names) for n in self.split(part)))
+
+    def _trades(self, names: str) -> list[str]:
+        """“矿山、装卸等行业”: each one's trade."""
+        starts = [0, *(end for _, end in self._cuts(names))]
+        ends = [*(start for start, _ in self._cuts(names)), len(names)]
+        trades = [names[start:end] for start, end in zip(starts, ends, strict=True)]
+        return [trade if trade.endswith("行业") else trade + "行业" for trade in trades if trade]
 
     def _has_own_clause(self, name: str) -> bool:
         return "的" in name and bool(self.relative.match(name))
@@ -153,7 +179,8 @@ class NameSplitter:
         if len(members) < 2:
             return members
         shared = self._share_heads(self._share_posts(_with_levels(members)))
-        return shared if in_clause else self._share_prefix(shared)
+        levels = _LEVEL.match(members[0]) and not members[0].startswith("各")  # a bare 市 is no prefix of the rest
+        return shared if in_clause else self._share_prefix(shared, "" if levels else self._prefix_of(shared[0]))
 
     def _share_posts(self, members: list[str]) -> list[str]:
         """“A、B的主要负责人”, “各部门及分公司负责人”: every body takes the post."""
@@ -191,12 +218,11 @@ class NameSplitter:
             return shared
         return [shared[0], *(first[:-2] + name for name in shared[1:])]
 
-    def _share_prefix(self, members: list[str]) -> list[str]:
+    def _share_prefix(self, members: list[str], prefix: str) -> list[str]:
         found = [members[0]]
-        prefix = self._prefix_of(members[0])
         for member in members[1:]:
-            if _OFFICE.match(member) and (house := _OFFICE_OWNER.match(found[0])):
-                found.append(house[0] + member)
+            if house := self._house_of(member, found[0]):
+                found.append(house + member)
             elif _GENERIC.match(member) and (own := self._generic_prefix(found[-1])):
                 found.append(own + member)
             elif _ROLE.match(member) and (head := _ROLE_HEAD.search(found[0])):
@@ -205,7 +231,9 @@ class NameSplitter:
                 found.append(scope[0] + member)
             elif "的" in member[1:] or member.startswith(prefix):
                 found.append(member)
-            elif prefix.endswith("的") and member.startswith(_OTHERS):
+            elif (prefix.endswith("的") and member.startswith(_OTHERS)) or (
+                prefix in _WHERE and not member.startswith(("各", "市", "县", "省"))
+            ):
                 found.append(prefix + member)
             elif self.own.match(member):
                 found.append(member)
@@ -213,6 +241,12 @@ class NameSplitter:
             else:
                 found.append(prefix + member)
         return found
+
+    def _house_of(self, member: str, first: str) -> str:
+        """The body whose office or post `member` is (各医院医务科、护理部; 各企业党委书记、董事长)."""
+        house = _OFFICE_OWNER.match(first)
+        of_house = _OFFICE.match(member) or (_BARE_POST.match(member) and self.person.search(first))
+        return house[0] if house and of_house else ""
 
     def _generic_prefix(self, before: str) -> str:
         """What a bare 政府 or 单位 takes from the name before it (各县区党委、政府; 各有关部门和单位)."""
@@ -231,14 +265,17 @@ class NameSplitter:
 def _named(rules: RuleSet) -> str:
     """Pattern of a name that begins with verbs: what an office does, and its head (检验科、采购部、消防救援站)."""
     done = rf"(?!{rules.words('taking_verb')})(?:{rules.words('verb')}){{1,2}}"
-    post = "(?:负责人|主任|科长|部长|站长|所长|队长|组长|经理|总监|工程师|主管)"
-    return rf"{done}(?:{rules.words('office_head')}{post}?|{post})$"
+    post = "(?:主要负责人|分管负责人|法定代表人|负责人|主任|科长|部长|站长|所长|队长|组长|经理|总监|工程师|主管)"
+    return rf"{done}(?:{rules.words('office_head')}{post}?|等部门|干部|{post})$"
 
 
 def _with_levels(members: list[str]) -> list[str]:
     """Bare levels take over the body of the name behind them: 市、区民政部门 → 市民政部门, 区民政部门."""
-    if both := _levels_of_bodies(members):
+    if both := _levels_of_bodies(members) or _tiers(members):
         return both
+    if _EACH_LEVEL.match(members[0]):
+        alike = len(list(takewhile(_LIKE_LEVEL.match, members[1:]))) + 1
+        members = [members[0], *("各" + member for member in members[1:alike]), *members[alike:]]
     whole = members[-1:]
     for member in reversed(members[:-1]):
         whole.append(member + _tail_of_level(member, whole[-1]))
@@ -257,6 +294,14 @@ def _levels_of_bodies(members: list[str]) -> list[str]:
     every = "各" if bare[0].startswith("各") else ""
     levels = [bare[0], *(every + level for level in (*bare[1:], named[: party.start()]))]
     return [level + body for body in (party[0], *rest) for level in levels]
+
+
+def _tiers(members: list[str]) -> list[str]:
+    """“市、区两级住建部门” → 市级住建部门, 区级住建部门; none where the list is not of that kind."""
+    last = _TIERS.match(members[-1])
+    if not last or not all(_LEVEL.match(member) for member in members[:-1]):
+        return []
+    return [f"{level.removesuffix('级')}级{last[2]}" for level in (*members[:-1], last[1])]
 
 
 def _tail_of_level(member: str, following: str) -> str:

@@ -30,6 +30,11 @@ class Subject:
     person: bool = False
     conditional: bool = False  # stands in a condition: “企业有下列行为之一的”
 
+    def goes_on(self, before: Subject | None) -> bool:
+        """Does it go on a list (“A、B，C要……”)? Not behind who is spoken of (“……的党员，支部应当……”), nor with 其."""
+        topic = before is None or (len(before.names) == 1 and "的" in before.names[0])
+        return self.kind != "by" and not topic and not self.names[0].startswith("其")
+
 
 class Subjects:
     """Finds subjects by rules/unit.yaml. Built once per rule set."""
@@ -141,8 +146,10 @@ class Subjects:
         if not self.splitter.verb_start.match(name):
             return False
         clause, _, head = _ASIDE.sub("", name).rpartition("的")
+        if clause.endswith("行业"):
+            return False
         describes = bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))
-        acts = rule.emit == "acting" and (self._taking.match(name) or not self.splitter.relative.match(name))
+        acts = rule.emit == "acting" and (bool(self._taking.match(name)) or not self.splitter.relative.match(name))
         return not (clause and rule.emit == "by") and (acts or not describes)
 
 

@@ -12,7 +12,7 @@ from pipeline.rules import Rule, RuleSet
 _CLAUSE = re.compile(r"[，；。;,]|\s{2,}|(?<=[^（(])(?=(?:牵头|配合|责任|协办|参与)(?:单位|部门)[:：])")
 _AFTER_LEAD = re.compile(r"(牵头|主办)[、和]?(?=.)(?!单位|部门|负责|实施|落实|，|；)")
 _ROLE_CLAUSE = re.compile(
-    r"^(?:由)?(?P<names>[^，]{2,120}?)(?P<verb>牵头|主办|配合|协办|协助|参与)(?:负责|实施|落实)?$"
+    r"^(?:(?:会议)?责成|请)?(?:由)?(?P<names>[^，]{2,120}?)(?P<verb>牵头|主办|配合|协办|协助|参与)(?:负责|实施|落实)?$"
 )
 _ROLE_ENDS = tuple(
     verb + done for verb in ("牵头", "主办", "配合", "协办", "协助", "参与") for done in ("", "负责", "实施", "落实")

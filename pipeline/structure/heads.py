@@ -9,6 +9,8 @@ from pipeline.rules import RuleSet
 from pipeline.structure.sentences import sentences, trim
 
 _ASIDE = re.compile(r"（[^）]*）|\([^)]*\)|“[^”]*”")
+_ORDINAL = re.compile(r"[一二三四五六七八九十]{1,2}是")
+_LONGEST_ORDINAL = 22
 _LONGEST_RUN_IN = 50
 _LONGEST_HEADING = 60
 _LONGEST_COLON = 26
@@ -52,9 +54,10 @@ def run_in_head(text: str, body: Span, rules: RuleSet) -> Span | None:
 
 
 def inner_heads(text: str, spans: list[Span], rules: RuleSet) -> set[Span]:
-    """Heads that run in within a paragraph: each stretch up to a tag of units (“……（A牵头）……”) opens with one."""
+    """Heads that run in within a paragraph: of “一是……”, and of each stretch up to a tag of units (“……（A牵头）……”)."""
+    ordinals = _ordinal_heads(text, spans, rules)
     if len(spans) < _FEWEST_TAGGED:
-        return set()
+        return ordinals
     tags = [rule for rule in rules.of("tag") if rule.emit == "tag"]
     stretches: list[list[Span]] = [[]]
     for span in spans:
@@ -65,7 +68,18 @@ def inner_heads(text: str, spans: list[Span], rules: RuleSet) -> set[Span]:
             stretches[-1].append(span)
     opened = [stretch for stretch in stretches if len(stretch) > 1]
     heads = {stretch[0] for stretch in opened if closed_heading(text, stretch[0], rules)}
-    return heads if len(opened) > 1 and len(heads) >= len(opened) * 0.8 else set()
+    return ordinals | heads if len(opened) > 1 and len(heads) >= len(opened) * 0.8 else ordinals
+
+
+def _ordinal_heads(text: str, spans: list[Span], rules: RuleSet) -> set[Span]:
+    """“一是压实责任。各单位要……”: a short phrase that the sentence after it goes on to explain."""
+    flows = [Flow.of(text, span).text for span in spans]
+    return {
+        span
+        for span, words, after in zip(spans, flows, flows[1:], strict=False)
+        if _ORDINAL.match(words) and not _ORDINAL.match(after) and len(words) <= _LONGEST_ORDINAL
+        if closed_heading(text, span, rules)
+    }
 
 
 def owner_head(text: str, body: Span, rules: RuleSet) -> Span | None:

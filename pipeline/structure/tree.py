@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,8 +12,6 @@ from pipeline.structure.lists import keeps_parts
 from pipeline.structure.outline import TEXT_RANK, Label, read_label
 from pipeline.structure.paragraphs import Paragraph
 from pipeline.structure.sentences import sentences, trim
-
-_LABELLED_PART = re.compile(r"[（(]?[一二三四五六七八九十0-9①]{1,3}[）)、.．]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +233,7 @@ class _Builder:
     def _is_open_list(self, span: Span) -> bool:
         flow = Flow.of(self.text, span).text
         colon = flow.find("：") + 1
-        if not colon or flow[-1] not in "；;" or _LABELLED_PART.match(flow[colon:]):
+        if not colon or flow[-1] not in "；;":
             return False
         return keeps_parts(flow[:colon], (), self.rules)
 
