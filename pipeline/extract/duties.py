@@ -19,7 +19,7 @@ from pipeline.rules import RuleSet
 _ASIDE = re.compile(r"（[^）]*）|\([^)]*\)")
 _NOUN_END = re.compile(
     r"(?:行为|隐患|问题|部门|单位|企业|人员|情况|任务|设备|设施|场所|活动|项目|信息|信号|作业|区域|线索|对象|干部|同志|个人|集体|地区|岗位"
-    r"|环节|产品|车辆|建筑|材料|因素|风险|事项|工程|机构|队伍|学校|医院|案件|事件|物品|领域|经费|线路|机制|结果)$"
+    r"|环节|产品|车辆|建筑|材料|因素|风险|事项|工程|机构|队伍|学校|医院|案件|事件|物品|领域|经费|线路|机制|结果|申请人|当事人|负责人|责任人)$"
 )
 _TREATED = re.compile(r"的[^，]{2,8}(?:要|应当|应)(?:予以|给予|纳入|从严|严肃|依法|进行)")
 _STANDING = re.compile(r"是[^，]{2,40}责任人$")
@@ -304,11 +304,18 @@ class Cutter:
             subject = replace(named, role=Role.RESPONSIBLE)
         partners = tuple(name for p in head for name in self.subjects.partners(p.clause.of(text)))
         penalty = main is not None and bool(self._penalty.search(text[parts[main].clause.start : end]))
-        penalty = penalty and not any(p.subject is subject and _OCCASION.search(p.clause.of(text)) for p in head)
+        penalty = penalty and not self._on_occasion(text, head, subject)
         roles = tuple(u for p in parts for u in self._tags.roles(p.clause.of(text)))
         subject = self._with_role(subject, text, parts, main)
         start = self._own_start(parts, main)
         return Piece(start, end, subject, self._modality(text, parts, main), partners, roles, shared, penalty)
+
+    def _on_occasion(self, text: str, head: list[_Part], subject: Subject | None) -> bool:
+        """“X在检查中，发现……的，应当责令……”: X acts; “X在检查时滥用职权的，……” is X's own offence."""
+        words = [p.clause.of(text) for p in head]
+        offends = any(w.endswith("的") and not w.startswith("发现") for w in words)
+        named = any(p.subject is subject and _OCCASION.search(w) for p, w in zip(head, words, strict=True))
+        return named and not offends
 
     def _with_role(self, subject: Subject | None, text: str, parts: list[_Part], main: int | None) -> Subject | None:
         """“市财政局按照职责，协同实施……”: the role is said by the main clause, not by the one with the name."""

@@ -36,6 +36,11 @@ _OFFICE_OWNER = re.compile(r"^各[^，]{0,6}?(?:医院|学校|单位|企业|公�
 _DISTRICT = re.compile(r"^[一-鿿]{1,5}(?:区|县|市|镇)$")
 _OF_DISTRICT = re.compile(r"^[一-鿿]{1,5}?(?:区|县|市|镇)(?=.*(?:部门|局|政府|委员会|办公室)$)(.{2,})$")
 _BARE_VERB = re.compile(r"^(?:[一-鿿]{2}){1,2}$")
+_OWNED = re.compile(
+    r"^([^的]{0,12}?(?:企业|单位|公司|机构|学校|医院|经营者))的[^的]{2,40}(?:室、.{2,40}场所|场所、.{2,20}|仓库|厂房|布局|设施|设备)$"
+)
+_ROLE = re.compile(r"^(?:所有者|经营者|使用者|管理者|所有人|所有权人|使用人|管理人)$")
+_ROLE_HEAD = re.compile(r"(?<=.{2})(?:业主|产权人|所有者|所有人|所有权人|(?:生产|经营|使用|管理|施工){1,2}单位)$")
 _OTHERS = ("其他", "其它")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
 _CHARGED = re.compile(r"^(?:负有|负责|承担)")
@@ -76,6 +81,8 @@ class NameSplitter:
     def split(self, names: str) -> tuple[str, ...]:
         """The names in `names` (no white space), in order, each once; definitions in brackets are left out."""
         names = _DEFINED.sub("", names)
+        if owned := _OWNED.match(names):
+            return (owned[1],)
         clause, rest = self._relative_clause(names)
         found = [
             name if self._has_own_clause(name) else clause + name
@@ -192,6 +199,8 @@ class NameSplitter:
                 found.append(house[0] + member)
             elif _GENERIC.match(member) and (own := self._generic_prefix(found[-1])):
                 found.append(own + member)
+            elif _ROLE.match(member) and (head := _ROLE_HEAD.search(found[0])):
+                found.append(found[0][: head.start()] + member)
             elif _CHARGED.match(member) and (scope := _SCOPE.match(found[0])):
                 found.append(scope[0] + member)
             elif "的" in member[1:] or member.startswith(prefix):

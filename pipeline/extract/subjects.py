@@ -12,7 +12,6 @@ from pipeline.rules import Rule, RuleSet
 
 _ASIDE = re.compile(r"（[^）]*）?")
 _LONG_ASIDE = re.compile(r"（[^）]{14,}）|\([^)]{14,}\)")
-_CHARGED = re.compile(r"分管|主管|负有")
 _OPENERS = ("subject", "acting")
 _INSIDE = ("by", "through")
 _LAST = ("through", "owner")
@@ -41,6 +40,7 @@ class Subjects:
         self._openers = tuple(rule for rule in rules.of("unit") if rule.emit in _OPENERS)
         self._goes_on = tuple(rule for rule in rules.of("unit") if rule.emit == "charged")
         self._only = {rule.emit: rule for rule in rules.of("unit") if rule.emit not in _OPENERS}
+        self._taking = rules.pattern(rules.words("taking_verb"))
         self._not_start = rules.pattern(rf"^(?:{rules.words('not_subject_start')})")
         self._person = rules.pattern(
             rf"(?:{rules.words('person_head')}|{rules.words('thing_head')})(?:[（(][^）)]*[）)])?$"
@@ -142,7 +142,7 @@ class Subjects:
             return False
         clause, _, head = _ASIDE.sub("", name).rpartition("的")
         describes = bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))
-        acts = rule.emit == "acting" and not _CHARGED.match(name)
+        acts = rule.emit == "acting" and (self._taking.match(name) or not self.splitter.relative.match(name))
         return not (clause and rule.emit == "by") and (acts or not describes)
 
 
