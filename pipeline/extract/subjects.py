@@ -142,7 +142,7 @@ class Subjects:
             return False
         clause, _, head = _ASIDE.sub("", name).rpartition("的")
         describes = bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))
-        acts = rule.emit == "acting" and (self._taking.match(name) or not self.splitter.relative.match(name))
+        acts = rule.emit == "acting" and (bool(self._taking.match(name)) or not self.splitter.relative.match(name))
         return not (clause and rule.emit == "by") and (acts or not describes)
 
 
