@@ -172,10 +172,11 @@ class RuleSet:
         """The rules of one family, in the order of the file: those that hold everywhere, and those for `where`."""
         return self._families.get((family, where), ())
 
-    def possible(self, family: str, text: str, where: str = "") -> list[Rule]:
+    @lru_cache(maxsize=1024)  # noqa: B019 - a rule set lives as long as the process; each family is asked repeatedly
+    def possible(self, family: str, text: str, where: str = "") -> tuple[Rule, ...]:
         """Those of `of` that could match in `text`."""
         present = self.present(text)
-        return [rule for rule in self.of(family, where) if present & rule.need == rule.need]
+        return tuple([rule for rule in self.of(family, where) if present & rule.need == rule.need])
 
     def words(self, name: str) -> str:
         """The pattern of a lexicon entry, references replaced; raises RuleError when there is none."""

@@ -12,8 +12,8 @@ from pipeline.errors import PipelineError
 from pipeline.extract.extractor import Extractor
 from pipeline.extract.nlp import actions, actions_by_rules
 from pipeline.ingest import Bundle, bundles, files_in, joined, read_all, read_text
-from pipeline.model import Background, Document, Extraction, Issue, Notice, Task
-from pipeline.normalize.assemble import assemble
+from pipeline.model import Background, Document, Extraction, Issue, Notice
+from pipeline.normalize.assemble import assemble, texts
 from pipeline.normalize.confidence import with_confidence
 from pipeline.registry.ids import notice_id, task_ids
 from pipeline.registry.model import Registry
@@ -88,14 +88,15 @@ def _registry(notice: Notice, nlp: bool, rules: tuple[Path, ...]) -> Registry:
     document, ruleset = notice.document, load_rules(*rules)
     extraction = _extractor(rules).extract(notice)
     find_actions = actions if nlp else actions_by_rules
-    tasks = assemble(notice, extraction, find_actions(extraction, document.text, ruleset))
-    tasks = with_confidence(tasks, extraction, notice, ruleset)
     identity = notice_id(document.quote(document.read))
+    ids = task_ids(identity, texts(document, extraction))
+    tasks = assemble(notice, extraction, find_actions(extraction, document.text, ruleset), ids)
+    tasks = with_confidence(tasks, extraction, notice, ruleset)
     return Registry(
         identity,
         notice.header,
         document.source,
-        _with_ids(tasks, identity),
+        tasks,
         _background(extraction, notice),
         notice.issues,
         document.text,
@@ -112,8 +113,3 @@ def _background(extraction: Extraction, notice: Notice) -> tuple[Background, ...
 @lru_cache(maxsize=4)
 def _extractor(rules: tuple[Path, ...]) -> Extractor:
     return Extractor(load_rules(*rules))
-
-
-def _with_ids(tasks: tuple[Task, ...], identity: str) -> tuple[Task, ...]:
-    ids = task_ids(identity, (task.text for task in tasks))
-    return tuple(replace(task, id=task_id) for task, task_id in zip(tasks, ids, strict=True))

@@ -20,14 +20,17 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from typing import Generic, TypeVar
 
+from pipeline.errors import PipelineError
+
 J = TypeVar("J")
 R = TypeVar("R")
 
 # Jobs in the hands of a worker: one it does, one it finds waiting. More would cost memory and gain nothing.
 _AHEAD = 2
 _TRIES = 3
-_STARTS = 10
+_STARTS = 5  # of processes that end before they begin their job: twice as many in a row are no matter of a job
 _PATIENCE = 5.0
+_ADVICE = "check the installation, and the memory that --memory-limit leaves them"
 
 
 class Loss(StrEnum):
@@ -69,8 +72,8 @@ Lost = Callable[[J, Loss, str], R]
 def spread(jobs: Iterable[J], work: Callable[[J], R], lost: Lost[J, R], crew: Crew) -> Iterator[R]:
     """`work(job)` for every job, as they are done; in their order when there is one worker.
 
-    `work` and the jobs must be picklable unless `crew.in_process`. What `work` raises is raised here. Jobs are taken
-    only as workers come free, so that memory does not grow with their number.
+    `work` and the jobs must be picklable unless `crew.in_process`. What `work` raises is raised here, and PipelineError
+    when no process starts at all. Jobs are taken only as workers come free, so that memory does not grow with them.
     """
     if crew.in_process:
         yield from map(work, jobs)
@@ -134,6 +137,7 @@ class _Gang(Generic[J, R]):
     crew: Crew
     staff: list[_Worker[J]] = field(default_factory=list)
     again: deque[_Turn[J]] = field(default_factory=deque)
+    unbegun: int = 0  # processes in a row that ended before they began a job
 
     def results(self) -> Iterator[R]:
         while True:
@@ -183,13 +187,18 @@ class _Gang(Generic[J, R]):
             news, value = worker.pipe.recv()
         except (EOFError, OSError):
             worker.process.join()
+            self.unbegun += worker.began is None
+            if self.unbegun > 2 * _STARTS:
+                raise PipelineError(
+                    f"worker processes do not start ({_ending(worker.process.exitcode)})", _ADVICE
+                ) from None
             turn = worker.died()
             self._replace(worker, [] if turn.hopeless else [turn])
             if turn.hopeless:
                 yield self.lost(turn.job, Loss.CRASHED, _ending(worker.process.exitcode))
             return
         if news is _News.BEGAN:
-            worker.began = time.monotonic()
+            worker.began, self.unbegun = time.monotonic(), 0
             return
         worker.take()
         if news is _News.RAISED:

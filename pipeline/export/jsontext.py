@@ -11,9 +11,8 @@ from pipeline.registry.files import whole_file
 
 
 def write_lines(path: Path, values: Iterable[Mapping[str, object]]) -> None:
-    encoder = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=iso)
     with whole_file(path) as handle:
-        handle.writelines(f"{encoder.encode(value)}\n".encode("utf-8", "replace") for value in values)
+        handle.writelines(f"{to_json(value)}\n".encode("utf-8", "replace") for value in values)
 
 
 def iso(value: object) -> str:
@@ -21,3 +20,7 @@ def iso(value: object) -> str:
     if isinstance(value, Date):
         return value.isoformat()
     raise TypeError(f"no JSON for {type(value).__name__}")
+
+
+# Made once, and without the search for cycles, which our values have none of.
+to_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=iso, check_circular=False).encode

@@ -75,7 +75,7 @@ def _formulas(line: Line) -> tuple[str, str]:
     finished = "+".join(f'({state}="{word}")' for word in sorted(FINISHED))
     mine = ""
     if line.unit is not None:
-        unit = f"{JOINT}{line.unit}{JOINT}".replace('"', '""')
+        unit = clean(f"{JOINT}{line.unit}{JOINT}").replace('"', '""')
         mine = f'*ISNUMBER(FIND("{unit}",{index}))' if len(unit) < 250 else "*0"
     late = f'({due}<>"")*({due}<{DAY_CELL})*(1-({finished}))'
     return f"=SUMPRODUCT(({finished}){mine or '*1'})", f"=SUMPRODUCT({late}{mine})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from pipeline.export.losses import Limits, lost
@@ -20,6 +21,6 @@ def listed(batch: Batch, options: Options, limits: Limits, write: Callable[[Path
 
 def by_notice(entries: Iterable[Item]) -> Iterator[tuple[Parent, list[Item]]]:
     """The entries of each notice, as they follow each other."""
-    for _, group in groupby(entries, lambda item: item.parent.id):
+    for _, group in groupby(entries, attrgetter("parent.id")):
         held = list(group)
         yield held[0].parent, held

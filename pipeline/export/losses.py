@@ -45,39 +45,42 @@ class Limits:
 def lost(entries: Iterable[Item], limits: Limits) -> tuple[Loss, ...]:
     """The losses of the entries under `limits`, in their order."""
     how = Carried.TEXT if limits.described else Carried.DROPPED
-    placed = limits.labels and limits.parent
     title, description = limits.title or _ANY, limits.description or _ANY
     found: list[Loss] = []
     for item in entries:
-        task = item.task
-        unsaid = _units(item, limits)
-        if task.frequencies or task.deadlines:
-            unsaid += _times(item, limits)
-        if not limits.structured:
-            unsaid += _structured(task)
-        if not placed:
-            unsaid += _place(item, limits)
-        if unsaid:
-            found += [Loss(task.id, field, how, value) for field, value in unsaid]
+        task = item.task.id
+        found += [Loss(task, field, how, value) for field, value in _unsaid(item, limits)]
         if len(item.title) > title:
-            found.append(Loss(task.id, "text", Carried.CUT, item.title))
+            found.append(Loss(task, "text", Carried.CUT, item.title))
         if len(item.description) > description:
-            found.append(Loss(task.id, "description", Carried.CUT, item.description[description:]))
+            found.append(Loss(task, "description", Carried.CUT, item.description[description:]))
     return tuple(found)
 
 
 _ANY = sys.maxsize
-_Unsaid = tuple[str, str]  # a field of the registry format and the value that has no place of its own
+_Unsaid = Iterator[tuple[str, str]]  # a field of the registry format and the value that has no place of its own
 
 
-def _units(item: Item, limits: Limits) -> list[_Unsaid]:
-    names = () if limits.supporters else item.supporters
+def _unsaid(item: Item, limits: Limits) -> _Unsaid:
+    task = item.task
     if limits.assignees is not None:
-        names = (*item.assignees[limits.assignees :], *names)
-    return [("responsible_units", name) for name in names] if names else []
+        for name in item.assignees[limits.assignees :]:
+            yield "responsible_units", name
+    if not limits.supporters:
+        for name in item.supporters:
+            yield "responsible_units", name
+    if task.frequencies or task.deadlines:
+        yield from _times(item, limits)
+    if not limits.structured and (task.quantities or task.deliverables or task.reports_to or task.conditions):
+        yield from _structured(task)
+    if not limits.labels:
+        for label in item.labels:
+            yield "labels", label
+    if not limits.parent:
+        yield "notice", item.parent.title
 
 
-def _times(item: Item, limits: Limits) -> Iterator[_Unsaid]:
+def _times(item: Item, limits: Limits) -> _Unsaid:
     for frequency in item.task.frequencies:
         if not (frequency is item.frequency and limits.recurrence):
             yield "frequencies", frequency_text(frequency)
@@ -96,20 +99,15 @@ def _half_said(deadline: Deadline, limits: Limits) -> bool:
     return start or not limits.due or (deadline.time is not None and not limits.time)
 
 
-def _structured(task: Task) -> Iterable[_Unsaid]:
-    if not (task.quantities or task.deliverables or task.reports_to or task.conditions):
-        return ()
-    return (
-        *[("quantities", quantity.text) for quantity in task.quantities],
-        *[("deliverables", deliverable.name) for deliverable in task.deliverables],
-        *[("reports_to", recipient.name) for recipient in task.reports_to],
-        *[("conditions", condition.text) for condition in task.conditions],
-    )
-
-
-def _place(item: Item, limits: Limits) -> list[_Unsaid]:
-    labels = [] if limits.labels else [("labels", label) for label in item.labels]
-    return labels if limits.parent else [*labels, ("notice", item.parent.title)]
+def _structured(task: Task) -> _Unsaid:
+    for quantity in task.quantities:
+        yield "quantities", quantity.text
+    for deliverable in task.deliverables:
+        yield "deliverables", deliverable.name
+    for recipient in task.reports_to:
+        yield "reports_to", recipient.name
+    for condition in task.conditions:
+        yield "conditions", condition.text
 
 
 def summary(losses: Iterable[Loss]) -> list[tuple[str, Carried, int]]:

@@ -83,15 +83,17 @@ class Item(NamedTuple):
         return (None, None) if (low or 1) == 1 and high in (None, 1) else (low, high)
 
 
-def items(batch: Batch, options: Options, understood: Callable[[Rule], bool] | None = None) -> Iterator[Item]:
-    """The entries of a batch in reading order.
+def items(
+    batch: Batch, options: Options, understood: Callable[[Rule], bool] | None = None, *, described: bool = True
+) -> Iterator[Item]:
+    """The entries of a batch in reading order; not `described`, they have no description.
 
     A recurring task gives one for each day with `options.occurrences`, or when its rule is not `understood`.
     """
     for registry in batch.registries:
         parent = parent_of(registry)
         for task in registry:
-            item = item_of(task, parent, options.as_of)
+            item = item_of(task, parent, options.as_of, described=described)
             if item.rule and (options.occurrences or (understood and not understood(item.rule))):
                 yield from _occurrences(item, item.rule, options.as_of)
             else:
@@ -116,7 +118,7 @@ def parent_of(registry: Registry) -> Parent:
     )
 
 
-def item_of(task: Task, parent: Parent, as_of: Date | None = None) -> Item:
+def item_of(task: Task, parent: Parent, as_of: Date | None = None, *, described: bool = True) -> Item:
     rule, frequency = _rule(task, parent) if task.frequencies else (None, None)
     deadline = _deadline(task.deadlines, as_of) if task.deadlines else None
     start, due = _dates(deadline, rule, as_of) if deadline or rule else (None, None)
@@ -126,7 +128,7 @@ def item_of(task: Task, parent: Parent, as_of: Date | None = None) -> Item:
     return Item(
         task.id,
         title_of(task),
-        description_of(task, parent.reference),
+        description_of(task, parent.reference) if described else "",
         assignees,
         supporters,
         start,
@@ -144,9 +146,11 @@ def _units(units: tuple[Unit, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Who does it, leading units first and nobody twice; and who supports."""
     if len(units) == 1 and units[0].role is not Role.SUPPORT:
         return (line(units[0].name),), ()
-    leading = [line(unit.name) for unit in units if unit.role is Role.LEAD]
-    leading += [line(unit.name) for unit in units if unit.role is Role.RESPONSIBLE]
-    return tuple(dict.fromkeys(leading)), tuple([line(unit.name) for unit in units if unit.role is Role.SUPPORT])
+    of_role: dict[Role, list[str]] = {Role.LEAD: [], Role.RESPONSIBLE: [], Role.SUPPORT: []}
+    for unit in units:
+        of_role[unit.role].append(line(unit.name))
+    leading, responsible, supporting = of_role.values()
+    return tuple(dict.fromkeys(leading + responsible)), tuple(supporting)
 
 
 def _recurs(task: Task) -> bool:

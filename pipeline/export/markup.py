@@ -20,4 +20,5 @@ def markdown_lines(description: str) -> str:
 
 
 def _inert(text: str) -> str:
-    return _MARK.sub(r"\\\g<0>", text).replace("@", "＠")
+    marked = _MARK.sub(r"\\\g<0>", text) if _MARK.search(text) else text  # hardly any; to look is cheaper
+    return marked.replace("@", "＠")

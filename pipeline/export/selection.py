@@ -28,30 +28,36 @@ _PERSON = re.compile(r"[\u4e00-\u9fff·]{2,4}(?<![办局处科室委部组队站
 _SHOWN = re.compile(r"[:：\s]")
 
 
-# What every telephone of `_CONTACT` holds: quick to look for, and nearly no text has it.
-_DIGITS = r"\d{3}[- ]?\d{4}"
+# What every telephone of `_CONTACT` holds: nearly no text has it. Written so that the search runs to the next digit.
+_TELEPHONE = re.compile(r"\d\d\d[- ]?\d{4}")
 
 
 @dataclass(frozen=True, slots=True)
 class _Mask:
-    """Puts stars in the place of the contacts that `pattern` finds; `hint` is in every text that holds one."""
+    """Puts stars in the place of the contacts that `pattern` finds; one that is no telephone holds what `named` finds.
 
-    hint: re.Pattern[str]
+    Two quick searches tell that a text holds none: one for both would try every character.
+    """
+
+    named: re.Pattern[str]
     pattern: re.Pattern[str]
 
     def __call__(self, text: str) -> str:
-        if not self.hint.search(text):
-            return text
-        return self.pattern.sub(lambda match: _stars(match.group()), text)
+        return self.pattern.sub(lambda match: _stars(match.group()), text) if self.hinted(text) else text
+
+    def hinted(self, text: str) -> bool:
+        """Whether `text` may hold a contact."""
+        return bool(self.named.search(text) or _TELEPHONE.search(text))
 
     def by_line(self, text: str) -> str:
         """The same for a long text: no contact runs over a line's end, and few lines have a hint of one."""
         parts, end = [], 0
-        for found in self.hint.finditer(text):
-            if found.start() < end:
+        hints = [found.span() for hint in (self.named, _TELEPHONE) for found in hint.finditer(text)]
+        for first, last in sorted(hints, key=lambda span: (span[0], -span[1])):
+            if first < end:
                 continue
-            start = text.rfind("\n", end, found.start()) + 1 or end
-            stop = text.find("\n", found.end())
+            start = text.rfind("\n", end, first) + 1 or end
+            stop = text.find("\n", last)
             parts += [text[end:start], self(text[start:stop])] if stop > 0 else [text[end:start], self(text[start:])]
             end = stop if stop > 0 else len(text)
         return "".join([*parts, text[end:]])
@@ -88,9 +94,9 @@ def _masked_registry(registry: Registry) -> Registry:
     header = replace(registry.header, contacts=_masked(registry.header.contacts, _all))
     issues: tuple[Issue, ...] = _masked(registry.issues, mask)
     masked = replace(registry, header=header, issues=issues, text=mask.by_line(registry.text))
-    if not mask.hint.search("\n".join([text for task in registry for text in _texts(task)])):
+    if not mask.hinted("\n".join([text for task in registry for text in _texts(task)])):
         return masked
-    tasks = [_masked(t, mask) if mask.hint.search("\n".join(_texts(t))) else t for t in registry]
+    tasks = [_masked(t, mask) if mask.hinted("\n".join(_texts(t))) else t for t in registry]
     return replace(masked, tasks=tuple(tasks))
 
 
@@ -98,7 +104,7 @@ def _mask(header: Header) -> _Mask:
     known = {part for c in header.contacts for part in (c.phone, c.email) if part}
     known |= {c.name for c in header.contacts if c.name and _PERSON.fullmatch(c.name)}
     longest = [re.escape(part) for part in sorted(known, key=lambda part: (-len(part), part))]
-    return _Mask(*(re.compile("|".join([*longest, shape])) for shape in (f"@|{_DIGITS}", _CONTACT)))
+    return _Mask(*(re.compile("|".join([*longest, shape])) for shape in ("@", _CONTACT)))
 
 
 def _all(text: str) -> str:
@@ -111,9 +117,12 @@ def _texts(task: Task) -> list[str]:
         texts += [deliverable.name for deliverable in task.deliverables]
         texts += [recipient.name for recipient in task.reports_to]
         texts += [condition.text for condition in task.conditions]
-    texts += [deadline.text for deadline in task.deadlines]
-    texts += [quantity.text for quantity in task.quantities]
-    return texts + [issue.message for issue in task.issues]
+    if task.deadlines or task.quantities:
+        texts += [deadline.text for deadline in task.deadlines]
+        texts += [quantity.text for quantity in task.quantities]
+    if task.issues:
+        texts += [issue.message for issue in task.issues]
+    return texts
 
 
 def _masked(value: T, mask: Callable[[str], str]) -> T:

@@ -13,6 +13,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812
+from operator import itemgetter
 from typing import cast
 
 from sqlalchemy import URL, Connection, Table, create_engine, delete, event, inspect, make_url, select, text, update
@@ -20,12 +21,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.compiler import SQLCompiler
 
 from pipeline.errors import OutputError, UsageError
 from pipeline.export.losses import Limits, lost
 from pipeline.export.mapping import items
 from pipeline.export.model import Batch, Options, Progress, Report
-from pipeline.export.sql_rows import Row, TaskRows, notice_row, part_rows, task_rows
+from pipeline.export.sql_rows import Row, TaskRows, iso_day, notice_row, part_rows, task_rows
 from pipeline.export.sql_tables import HISTORY, MIGRATIONS, NOTICE, PARTS, PROGRESS, TASK, VERSION
 
 LIMITS = Limits(supporters=True, recurrence=True, quota=True, time=True, structured=True)
@@ -34,7 +37,7 @@ _CHUNK = 500  # parameters in a statement: SQLite takes 999 in old versions
 
 def export(batch: Batch, options: Options) -> Report:
     address = _address(options)
-    entries = list(items(batch, replace(options, occurrences=False)))
+    entries = list(items(batch, replace(options, occurrences=False), described=False))
     rows = [task_rows(item, position) for position, item in enumerate(entries)]
     try:
         engine = create_engine(address)
@@ -146,24 +149,21 @@ def _store(connection: Connection, changed: Sequence[TaskRows], known: _Known, o
     for table in PARTS:
         for chunk in _chunks(old):
             connection.execute(delete(table).where(table.c.task_id.in_(chunk)))
-        parts = [row for r in changed for row in part_rows(r.item.task, table)]
-        if parts:
-            connection.execute(table.insert(), parts)
+        _insert(connection, table.insert(), part_rows([r.item.task for r in changed], table))
     history = [_revision(r.item.id, revisions[r.item.id], r.content, options) for r in changed]
-    if history:
-        connection.execute(HISTORY.insert(), history)
+    _insert(connection, HISTORY.insert(), history)
 
 
 def _revision(task: str, revision: int, content: str, options: Options) -> Row:
-    return {"task_id": task, "revision": revision, "seen_on": options.as_of, "content": content}
+    return {"task_id": task, "revision": revision, "seen_on": iso_day(options.as_of), "content": content}
 
 
 def _withdraw(connection: Connection, known: _Known, kept: set[str], options: Options) -> None:
     gone = [(task, stored.revision + 1) for task, stored in known.items() if stored.digest and task not in kept]
     for task, revision in gone:
-        change = update(TASK).where(TASK.c.id == task).values(status="withdrawn", revision=revision)
-        connection.execute(change)
-        connection.execute(HISTORY.insert(), _revision(task, revision, '{"status":"withdrawn"}', options))
+        connection.execute(update(TASK).where(TASK.c.id == task).values(status="withdrawn", revision=revision))
+    ended = [_revision(task, revision, '{"status":"withdrawn"}', options) for task, revision in gone]
+    _insert(connection, HISTORY.insert(), ended)
 
 
 def _filled(progress: Iterable[Progress], tasks: set[str]) -> list[Row]:
@@ -176,13 +176,23 @@ def _filled(progress: Iterable[Progress], tasks: set[str]) -> list[Row]:
 
 def _upsert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Insert rows, or replace those with the same key."""
-    if not rows:
-        return
     keys = [column.name for column in table.primary_key]
     insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = insert(table)
     changes = {c.name: statement.excluded[c.name] for c in table.c if c.name not in keys}
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), rows)
+    _insert(connection, statement.on_conflict_do_update(index_elements=keys, set_=changes), rows)
+
+
+def _insert(connection: Connection, statement: ClauseElement, rows: Sequence[Row]) -> None:
+    """Hand rows with all columns to the driver as they are, by place (SQLite) or by name: it takes all that they hold.
+
+    SQLAlchemy would look at each value of each row.
+    """
+    if not rows:
+        return
+    compiled = cast(SQLCompiler, statement.compile(connection))
+    places = compiled.positiontup
+    connection.exec_driver_sql(str(compiled), list(map(itemgetter(*places), rows)) if places else rows)
 
 
 def _progress(connection: Connection, tasks: set[str]) -> Iterator[Progress]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date as Date  # noqa: N812
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
-from pipeline.registry.csv_form import BOM, Cell, csv_lines
+from pipeline.registry.csv_form import BOM, Cell, csv_field
 from pipeline.registry.files import whole_file
 
 
@@ -16,7 +16,26 @@ def write_csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Cell]], 
     with whole_file(path) as handle:
         if bom:
             handle.write(BOM.encode())
-        handle.writelines(csv_lines(chain([heads], rows)))
+        handle.writelines(_csv_parts(chain([heads], rows)))
+
+
+def _csv_parts(rows: Iterable[Sequence[Cell]]) -> Iterator[bytes]:
+    """What `csv_lines` gives, some hundred rows at a time: of a column with few values each is quoted once."""
+    rest = iter(rows)
+    while part := tuple(islice(rest, _PART)):
+        lines = map(",".join, zip(*map(_quoted, zip(*part, strict=True)), strict=True))
+        yield ("\r\n".join(lines) + "\r\n").encode("utf-8", "replace")
+
+
+def _quoted(column: tuple[Cell, ...]) -> Iterable[str]:
+    """The cells of a column, all of one type: 1 and 1.0 would be taken for one value."""
+    values = set(column)
+    if 2 * len(values) > len(column):
+        return map(csv_field, column)
+    return map({value: csv_field(value) for value in values}.__getitem__, column)
+
+
+_PART = 256  # rows whose texts stay in the processor's cache
 
 
 def day(date: Date | None) -> str:

@@ -33,6 +33,8 @@ from pipeline.ingest.limits import MAX_BYTES, MAX_EXPANDED_BYTES, MAX_MEMBERS
 MAX_DEPTH: Final = 2  # an archive, and archives in it
 _UTF8_NAME: Final = 0x800  # flag bit 11 (APPNOTE 4.4.4): the name is UTF-8, else in the maker's own encoding
 _ENCRYPTED: Final = 0x1
+_NAME_AT: Final = 30  # of the first member (APPNOTE 4.3.7); with this one most Office packages begin
+_OPC: Final = b"[Content_Types].xml"
 # What systems leave beside the files a person put in; "~$" are Word's lock files.
 _LITTER = re.compile(r"(?:^|/)(?:__MACOSX/|\.|~\$)|(?:^|/)(?:thumbs\.db|desktop\.ini)$", re.I)
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"|?*]")
@@ -165,7 +167,8 @@ def _begins_as_zip(container: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
 
 
 def _is_archive(handle: IO[bytes]) -> bool:
-    if handle.read(4) not in (b"PK\x03\x04", b"PK\x05\x06"):
+    head = handle.read(_NAME_AT + len(_OPC))
+    if not head.startswith((b"PK\x03\x04", b"PK\x05\x06")) or head[_NAME_AT:] == _OPC:
         return False
     handle.seek(0)
     try:

@@ -1,7 +1,7 @@
 """Word documents: paragraphs with their automatic numbers, tables with merged cells, what tracked changes keep.
 
-python-docx opens the package; the body is walked as XML, because its object model skips numbers, text boxes,
-content controls, insertions and embedded parts. Headers and footers are parts of their own and are not read.
+The body is walked as XML, because the object model of python-docx skips numbers, text boxes, content controls,
+insertions and embedded parts. Headers and footers are parts of their own and are not read.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ class _Reader:
 
     def _paragraph(self, paragraph: Element) -> None:
         written, boxes = self._written(paragraph, numbers_alone=False)
-        level = outline_level(paragraph) or self._styles.of(paragraph).heading
+        properties = find(paragraph, "pPr")
+        level = outline_level(properties) or self._styles.of(properties).heading
         self._builder.line(written, level)
         for box in boxes:
             self._blocks(box)
@@ -71,10 +72,11 @@ class _Reader:
         found = paragraph_text(paragraph)
         body = self._pending + found.text
         self._pending = ""
-        if runs_on(paragraph):
+        properties = find(paragraph, "pPr")
+        if runs_on(properties):
             self._pending = body
             return "", found.boxes
-        label = self._numbering.label(paragraph, self._styles.of(paragraph))
+        label = self._numbering.label(properties, self._styles.of(properties))
         return (label + body.lstrip() if body.strip() or numbers_alone else ""), found.boxes
 
     def _table(self, table: Element) -> None:
@@ -92,9 +94,10 @@ class _Reader:
             column = whole(value(row, "trPr/gridBefore"), 0)
             for cell in _cells(row):
                 wide = min(max(whole(value(cell, "tcPr/gridSpan"), 1), 1), MAX_TABLE_COLUMNS)
-                lines = () if _continues(cell) and not _has_text(cell) else tuple(self._lines(cell))
+                continues = _continues(cell)
+                lines = () if continues and not _has_text(cell) else tuple(self._lines(cell))
                 above = open_above.get(column)
-                if _continues(cell) and above is not None and grid[above].row + grid[above].row_span == number:
+                if continues and above is not None and grid[above].row + grid[above].row_span == number:
                     grid[above] = _taller(grid[above], lines)
                 else:
                     open_above[column] = len(grid)

@@ -49,9 +49,9 @@ class Numbering:
         self._counters: dict[str, list[int | None]] = {}
         self._started: set[tuple[str, int]] = set()
 
-    def label(self, paragraph: Element, style: Style) -> str:
+    def label(self, properties: Element | None, style: Style) -> str:
         """The number as Word shows it, a blank after it where it ends in a letter or digit; "" without one."""
-        place = list_place(paragraph) or style.place
+        place = list_place(properties) or style.place
         found = None if place is None else self._list(place.number_id)
         if place is None or found is None:
             return ""

@@ -88,12 +88,17 @@ def value(parent: Element | None, path: str) -> str | None:
 
 
 def find(parent: Element | None, path: str) -> Element | None:
-    return None if parent is None else parent.find(_qualified(path))
+    """The descendant at `path`; each step takes the first child of that name."""
+    for name in _qualified(path):
+        if parent is None:
+            break
+        parent = next(parent.iterchildren(name), None)
+    return parent
 
 
 @lru_cache(maxsize=256)
-def _qualified(path: str) -> str:
-    return "/".join(W + name for name in path.split("/"))
+def _qualified(path: str) -> tuple[str, ...]:
+    return tuple(W + name for name in path.split("/"))
 
 
 def is_on(parent: Element | None, path: str) -> bool:

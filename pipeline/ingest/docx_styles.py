@@ -39,8 +39,9 @@ class Styles:
         self._default = next((i for i, s in self._styles.items() if _is_default(s)), None)
         self._cache: dict[str | None, Style] = {}
 
-    def of(self, paragraph: Element) -> Style:
-        style_id = value(paragraph, "pPr/pStyle") or self._default
+    def of(self, properties: Element | None) -> Style:
+        """The style of a paragraph, by its `pPr`."""
+        style_id = value(properties, "pStyle") or self._default
         if style_id not in self._cache:
             self._cache[style_id] = self._resolve(style_id)
         return self._cache[style_id]
@@ -56,7 +57,7 @@ class Styles:
         for link in self._chain(style_id):
             element = self._styles[link]
             heading = heading or _heading(element)
-            if place is None and (place := list_place(element)):
+            if place is None and (place := list_place(find(element, "pPr"))):
                 owner = link
         return Style(heading, place, owner)
 
@@ -68,19 +69,19 @@ class Styles:
         return chain
 
 
-def list_place(holder: Element) -> ListPlace | None:
+def list_place(properties: Element | None) -> ListPlace | None:
     """The list named in the `pPr` of a paragraph or a style; numId 0 takes a paragraph out of its style's list."""
-    numbering = find(holder, "pPr/numPr")
+    numbering = find(properties, "numPr")
     number_id = value(numbering, "numId")
-    level = value(numbering, "ilvl")
     if number_id is None:
         return None
+    level = value(numbering, "ilvl")
     return ListPlace(number_id, None if level is None else min(whole(level, 0), 8))
 
 
-def outline_level(holder: Element) -> int | None:
-    """The heading level (from 1) that `outlineLvl` gives."""
-    level = whole(value(holder, "pPr/outlineLvl"), _BODY_LEVEL)
+def outline_level(properties: Element | None) -> int | None:
+    """The heading level (from 1) that `outlineLvl` in the `pPr` of a paragraph or a style gives."""
+    level = whole(value(properties, "outlineLvl"), _BODY_LEVEL)
     return level + 1 if level < _BODY_LEVEL else None
 
 
@@ -88,7 +89,7 @@ def _heading(style: Element) -> int | None:
     name = (value(style, "name") or "").strip().lower()
     if match := _HEADING_NAME.match(name):
         return int(match[1])
-    return 1 if name in _TITLE_NAMES else outline_level(style)
+    return 1 if name in _TITLE_NAMES else outline_level(find(style, "pPr"))
 
 
 def _is_default(style: Element) -> bool:

@@ -57,9 +57,9 @@ def paragraph_text(paragraph: Element) -> ParagraphText:
     return found
 
 
-def runs_on(paragraph: Element) -> bool:
-    """Whether the paragraph's end is deleted in a tracked change: the next paragraph continues it."""
-    return find(paragraph, "pPr/rPr/del") is not None
+def runs_on(properties: Element | None) -> bool:
+    """Whether a paragraph's end is deleted in a tracked change, by its `pPr`: the next paragraph continues it."""
+    return find(properties, "rPr/del") is not None
 
 
 def _gather(parent: Element, found: ParagraphText) -> None:

@@ -15,6 +15,7 @@ from pipeline.model import (
     Condition,
     Deadline,
     Deliverable,
+    Document,
     Duty,
     Extraction,
     Field,
@@ -34,10 +35,17 @@ _TIMES = (Field.FREQUENCY, Field.DEADLINE, Field.QUANTITY)
 _BREAK = re.compile(r"[ 　\t]*\n\s*")
 
 
-def assemble(notice: Notice, extraction: Extraction, actions: Sequence[Action]) -> tuple[Task, ...]:
-    """The tasks of the notice, in reading order, without ids (they depend on the whole registry).
+def texts(document: Document, extraction: Extraction) -> tuple[str, ...]:
+    """What each duty says, its line breaks left out: the texts of the tasks."""
+    return tuple(_text(document, duty) for duty in extraction.duties)
 
-    `actions` are the main verbs and objects, one for each duty of the extraction.
+
+def assemble(
+    notice: Notice, extraction: Extraction, actions: Sequence[Action], ids: Sequence[str] = ()
+) -> tuple[Task, ...]:
+    """The tasks of the notice, in reading order.
+
+    `actions` are the main verbs and objects, `ids` the ids (or none), one for each duty of the extraction.
     """
     context = Context(
         issued_on=notice.header.issued_on,
@@ -45,7 +53,8 @@ def assemble(notice: Notice, extraction: Extraction, actions: Sequence[Action]) 
         year_basis=notice.header.year_basis,
         period=notice.header.period,
     )
-    return tuple(_Assembler(notice, context).tasks(extraction.duties, actions))
+    tasks = _Assembler(notice, context).tasks
+    return tuple(tasks(extraction.duties, actions, ids or [""] * len(extraction.duties)))
 
 
 class _Assembler:
@@ -56,30 +65,32 @@ class _Assembler:
         self.paged = [block for block in notice.document.blocks if block.page]
         self.ends = [block.span.end for block in self.paged]
 
-    def tasks(self, duties: Sequence[Duty], actions: Sequence[Action]) -> Iterator[Task]:
-        pairs = zip(duties, actions, strict=True)
-        for _, group in groupby(pairs, key=lambda pair: pair[0].sentence.span):
+    def tasks(self, duties: Sequence[Duty], actions: Sequence[Action], ids: Sequence[str]) -> Iterator[Task]:
+        rows = zip(duties, actions, ids, strict=True)
+        for _, group in groupby(rows, key=lambda row: row[0].sentence.span):
             of_sentence = list(group)
-            found = self._values([duty for duty, _ in of_sentence])
-            for duty, action in of_sentence:
-                yield self._task(duty, action, found)
+            found = self._values([duty for duty, *_ in of_sentence])
+            for duty, action, task_id in of_sentence:
+                yield self._task(duty, action, task_id, found)
 
     def _values(self, duties: list[Duty]) -> Values:
         """Values are read over the whole sentence: a later clause may take its period from an earlier one."""
         mentions = [m for duty in duties for m in duty.mentions if m.field in _TIMES]
+        if not mentions:
+            return Values()
         sentence = duties[0].sentence
         flow = Flow.of(self.notice.document.text, sentence.span, sentence.skips)
         return values(sorted(mentions, key=lambda m: m.span), self.context, flow)
 
-    def _task(self, duty: Duty, action: Action, found: Values) -> Task:
+    def _task(self, duty: Duty, action: Action, task_id: str, found: Values) -> Task:
         item = self.notice.items[duty.sentence.item]
         inside = duty.span.holds
         deadlines = (*(d for d in found.deadlines if inside(d.span)), *self._borrowed(duty))
         issues = tuple(i for i in found.issues if i.span and inside(i.span))
         units = duty.units or self._addressees()
         return Task(
-            id="",
-            text=_BREAK.sub("", self.notice.document.quote(duty.span)),
+            id=task_id,
+            text=_text(self.notice.document, duty),
             provenance=self._provenance(duty),
             number=item.number,
             path=tuple(heading.text for heading in item.path),
@@ -132,6 +143,10 @@ class _Assembler:
         """The first block of a page that the span touches; blocks stand in text order."""
         first = bisect_right(self.ends, span.start)
         return next((b for b in self.paged[first : first + 1] if b.span.overlaps(span)), None)
+
+
+def _text(document: Document, duty: Duty) -> str:
+    return _BREAK.sub("", document.quote(duty.span))
 
 
 def _of(duty: Duty, field: Field) -> Iterator[Mention]:

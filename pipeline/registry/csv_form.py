@@ -161,10 +161,10 @@ def csv_lines(rows: Iterable[Sequence[Cell]]) -> Iterable[bytes]:
     Whoever writes the file puts `BOM` before the first line: Excel takes UTF-8 for the local code page without it.
     """
     for row in rows:
-        yield (",".join(map(_field, row)) + "\r\n").encode("utf-8", "replace")
+        yield (",".join(map(csv_field, row)) + "\r\n").encode("utf-8", "replace")
 
 
-def _field(cell: Cell) -> str:
+def csv_field(cell: Cell) -> str:
     """A cell as RFC 4180 has it. `csv.writer` looks at every character, which takes twice as long."""
     if not isinstance(cell, str) or not cell:
         return str(cell)

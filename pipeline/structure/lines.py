@@ -30,7 +30,7 @@ def lines(document: Document) -> tuple[Line, ...]:
     bold = False
     for match in _PHYSICAL.finditer(document.text, document.read.start, document.read.end):
         raw = match[0]
-        opened, bold = bold, bold ^ (len(_BOLD.findall(raw)) % 2 == 1)
+        opened, bold = bold, bold ^ (raw.count("**") % 2 == 1)
         span = _trimmed(document.text, match.start(), match.end())
         if span is not None:
             block = _block(document.blocks, starts, span.start)
@@ -61,7 +61,7 @@ def _is_bold(raw: str, opened: bool, closed_open: bool) -> bool:
     bare = raw.strip()
     begins = opened or bare.startswith("**")
     ends = closed_open or bare.endswith("**")
-    return begins and ends and len(_BOLD.findall(bare)) <= 2
+    return begins and ends and bare.count("**") <= 2
 
 
 def _is_heading(block: Block | None) -> bool:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from pipeline.model import Document, Line, Part, Span
 from pipeline.rules import Rule, RuleSet
 from pipeline.structure.looks import squeeze
 
-_QUOTE = {"《": 1, "》": -1}
+_QUOTE = re.compile("[《》]")
 _LONGEST_QUOTE = 200
 
 
@@ -46,25 +46,30 @@ class Reading:
         found = [m for rule in self.named(emit) for m in rule.pattern.finditer(text)]
         return sorted(found, key=lambda m: m.start())
 
-    def named(self, emit: str) -> Iterator[Rule]:
-        return (rule for rule in self.rules.of("header") if rule.emit == emit)
+    def named(self, emit: str) -> tuple[Rule, ...]:
+        """The rules of header.yaml that emit `emit`, in their order."""
+        return _named(self.rules, emit)
 
     def span(self, lines: list[Line]) -> Span | None:
         """From the first of `lines` to the last."""
         return Span(lines[0].span.start, lines[-1].span.end) if lines else None
 
 
+@lru_cache(maxsize=256)
+def _named(rules: RuleSet, emit: str) -> tuple[Rule, ...]:
+    return tuple(rule for rule in rules.of("header") if rule.emit == emit)
+
+
 def quotes(text: str) -> list[tuple[int, int]]:
     """Outermost 《…》 of `text` (half open, brackets included), nested ones inside them."""
     found = []
     depth, start = 0, 0
-    for i, char in enumerate(text):
-        if char not in _QUOTE:
-            continue
-        if char == "《" and (depth == 0 or i - start > _LONGEST_QUOTE):
+    for mark in _QUOTE.finditer(text):
+        i, opens = mark.start(), mark[0] == "《"
+        if opens and (depth == 0 or i - start > _LONGEST_QUOTE):
             start, depth = i, 0
-        depth = max(depth + _QUOTE[char], 0)
-        if depth == 0 and char == "》" and text[start] == "《" and start < i:
+        depth = depth + 1 if opens else max(depth - 1, 0)
+        if depth == 0 and text[start] == "《" and start < i:
             found.append((start, i + 1))
             start = i
     return found

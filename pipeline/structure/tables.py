@@ -77,7 +77,7 @@ class TableReader:
 
     def role(self, words: str) -> str | None:
         """What a cell's words make of its column: the emit target of the first table rule that fits."""
-        return next((rule.emit for rule in self.rules.of("table") if rule.find(words)), None)
+        return next((rule.emit for rule in self.rules.possible("table", words) if rule.find(words)), None)
 
     def _aligned(self, row: Row, roles: Roles) -> Row:
         """Moves a row to the right whose merged first cells were left out (see grid.py)."""

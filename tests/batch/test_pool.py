@@ -13,6 +13,7 @@ import pool_jobs
 import pytest
 
 from pipeline.batch.pool import Crew, Loss, spread
+from pipeline.errors import PipelineError
 
 FAST = [f"j{n}" for n in range(12)]
 
@@ -67,6 +68,12 @@ def test_the_time_that_a_process_takes_to_start_is_not_its_jobs() -> None:
 def test_a_job_that_no_process_can_begin_is_given_up() -> None:
     found = list(spread([pool_jobs.Mine()], pool_jobs.count, lambda _job, loss, detail: f"{loss}: {detail}", Crew(2)))
     assert found == ["crashed: exit code 9"]
+
+
+def test_processes_that_never_start_end_the_run() -> None:
+    jobs = [pool_jobs.Mine() for _ in range(50)]
+    with pytest.raises(PipelineError, match=r"do not start \(exit code 9\)"):
+        list(spread(jobs, pool_jobs.count, lambda *_: "lost", Crew(2)))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="memory of a process is limited on POSIX only")

@@ -75,6 +75,12 @@ def test_nothing_runs(tmp_path: Path) -> None:
     assert SENTENCES[1] in texts
 
 
+def test_control_characters_in_a_name(tmp_path: Path) -> None:
+    task = replace(registry().tasks[0], responsible_units=(Unit("市教\x0b育局"),))
+    export("xlsx", [registry(tasks=(task,))], Options(tmp_path / "x.xlsx"))
+    assert "市教育局" in str(cell(load_workbook(tmp_path / "x.xlsx")["台账"], 0, "责任单位"))
+
+
 @pytest.mark.parametrize("name", ["ledger.xlsx", "ledger.any", "台账"])
 def test_a_filled_ledger_comes_back(name: str, tmp_path: Path) -> None:
     path = tmp_path / name

@@ -276,6 +276,18 @@ def test_headings() -> None:
     assert [block.level for block in docx.read(docx_of(body, styles=styles)).blocks] == [1, 1, 2, 3, 4, None]
 
 
+def test_styles_beside_those_of_tables() -> None:
+    styles = (
+        '<w:style w:type="table" w:styleId="t1"><w:name w:val="网格"/><w:tblPr/></w:style>'
+        '<w:style w:type="table" w:styleId="t2"/>'
+        '<w:style w:type="paragraph" w:styleId="b1"><w:name w:val="章"/>'
+        '<w:pPr><w:outlineLvl w:val="1"/></w:pPr></w:style>'
+        '<w:style w:type="table" w:styleId="t3"><w:name w:val="无框"/></w:style>'
+    )
+    body = paragraph("第一章", '<w:pStyle w:val="b1"/>') + paragraph("通知", '<w:pStyle w:val="Title"/>')
+    assert [block.level for block in docx.read(docx_of(body, styles=styles)).blocks] == [2, 1]
+
+
 def test_headers_footers_are_left_out() -> None:
     document = python_docx.Document()
     document.add_paragraph("正文")

@@ -8,7 +8,7 @@ that a record is trusted alike with and without it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.model import Basis, Duty, Field, Item, Modality, Notice, Task, Unit
@@ -186,10 +186,7 @@ class Signs:
 
     def of(self, case: Case) -> frozenset[str]:
         """The names of the signs that hold for a record."""
-        return frozenset(self._find(case))
-
-    def _find(self, case: Case) -> Iterator[str]:
-        yield from (name for name, sign in self._signs if sign(case))
+        found = [name for name, sign in self._signs if sign(case)]
         for look, rules in self._rules:
-            for text in look(case):
-                yield from [rule.id for rule in rules if rule.find(text)]
+            found += [rule.id for text in look(case) for rule in rules if rule.find(text)]
+        return frozenset(found)
