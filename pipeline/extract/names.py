@@ -183,11 +183,13 @@ class NameSplitter:
         return shared if in_clause else self._share_prefix(shared, "" if levels else self._prefix_of(shared[0]))
 
     def _share_posts(self, members: list[str]) -> list[str]:
-        """“A、B的主要负责人”, “各部门及分公司负责人”: every body takes the post."""
-        last = members[-1]
+        """“A、B的主要负责人（或分管负责人）”, “各部门及分公司负责人”: every body takes every post."""
+        bare = list(takewhile(_POST.fullmatch, reversed(members)))[::-1]
+        *first, last = members[: len(members) - len(bare)] or members
         owner = re.match(r"^(.+?)的([^的]+)$", last)
-        if owner and not self.relative.match(last) and all(self._is_body(b) for b in (*members[:-1], owner[1])):
-            return [f"{body}的{owner[2]}" for body in (*members[:-1], owner[1])]
+        if owner and not self.relative.match(last) and all(self._is_body(b) for b in (*first, owner[1])):
+            return [f"{body}的{post}" for body in (*first, owner[1]) for post in (owner[2], *bare)]
+        last = members[-1]
         post = _POST.search(last)
         if post and post.start() > 0 and all(self._is_body(m) for m in members[:-1]):
             return [*(m + post[0] for m in members[:-1]), last]
