@@ -231,7 +231,7 @@ class NameSplitter:
                 found.append(found[0][: head.start()] + member)
             elif _CHARGED.match(member) and (scope := _SCOPE.match(found[0])):
                 found.append(scope[0] + member)
-            elif "的" in member[1:] or member.startswith(prefix):
+            elif "的" in member[1:] or member.startswith(prefix) or member == prefix.removesuffix("的"):
                 found.append(member)
             elif (prefix.endswith("的") and member.startswith(_OTHERS)) or (
                 prefix in _WHERE and not member.startswith(("各", "市", "县", "省"))
