@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.extract.names import NameSplitter
 from pipeline.model import Role
-from pipeline.rules import Rule, RuleSet
+from pipeline.rules import EMITS, Rule, RuleSet
 
 _ASIDE = re.compile(r"（[^）]*）?")
 _LONG_ASIDE = re.compile(r"（[^）]{14,}）|\([^)]{14,}\)")
@@ -42,9 +42,10 @@ class Subjects:
     def __init__(self, rules: RuleSet) -> None:
         self._rules = rules
         self.splitter = NameSplitter.of(rules)
+        self._of = {
+            emit: tuple(rule for rule in rules.of("unit") if rule.emit == emit) for emit in EMITS["unit"]
+        }
         self._openers = tuple(rule for rule in rules.of("unit") if rule.emit in _OPENERS)
-        self._goes_on = tuple(rule for rule in rules.of("unit") if rule.emit == "charged")
-        self._only = {rule.emit: rule for rule in rules.of("unit") if rule.emit not in _OPENERS}
         self._taking = rules.pattern(rules.words("taking_verb"))
         self._not_start = rules.pattern(rf"^(?:{rules.words('not_subject_start')})")
         self._person = rules.pattern(
@@ -64,21 +65,23 @@ class Subjects:
     def _find(self, clause: str) -> Subject | None:
         skipped = self._skip_connectives(clause)
         rest = clause[skipped:]
-        present = self._rules.present(clause)
-
-        def named(rules: Iterable[Rule]) -> Iterator[Subject]:
-            return (s for rule in rules if rule.could_match(present) and (s := self._by_rule(rule, rest, skipped)))
-
-        if first := self.by(clause) or next(named([self._only["together"]]), None):
+        if first := self.by(clause) or self._first(self._of["together"], rest, skipped):
             return first
-        if found := list(named(self._openers)):
+        if found := list(self._all(self._openers, rest, skipped)):
             first = min(found, key=lambda subject: subject.end)
             return self._whole_clause(clause, first) or first
-        return next(named(self._only[kind] for kind in _LAST), None)
+        return next((s for kind in _LAST if (s := self._first(self._of[kind], rest, skipped))), None)
+
+    def _all(self, rules: Iterable[Rule], text: str, offset: int) -> Iterator[Subject]:
+        present = self._rules.present(text)
+        return (s for rule in rules if rule.could_match(present) and (s := self._by_rule(rule, text, offset)))
+
+    def _first(self, rules: Iterable[Rule], text: str, offset: int) -> Subject | None:
+        return next(self._all(rules, text, offset), None)
 
     def by(self, clause: str, offset: int = 0) -> Subject | None:
         """The subject of “由X……” anywhere in the clause."""
-        return self._by_rule(self._only["by"], clause, offset) if "由" in clause else None
+        return self._first(self._of["by"], clause, offset)
 
     def _whole_clause(self, clause: str, first: Subject) -> Subject | None:
         """“使用单位配备的管理人员，应当……”: the clause is one name, whose 的 stands behind the first body in it."""
@@ -88,12 +91,12 @@ class Subjects:
     def bare(self, clause: str, offset: int = 0) -> Subject | None:
         """The name, where the whole clause is one (“……的单位，应当……”)."""
         skipped = self._skip_connectives(clause)
-        return self._by_rule(self._only["bare"], clause[skipped:], offset + skipped)
+        return self._first(self._of["bare"], clause[skipped:], offset + skipped)
 
     def partners(self, clause: str) -> tuple[str, ...]:
         """Whom the subject does it together with (会同X): support."""
-        match = self._only["partner"].find(clause)
-        return self.splitter.split(match["name"]) if match else ()
+        found = (rule.find(clause) for rule in self._of["partner"])
+        return next((self.splitter.split(match["name"]) for match in found if match), ())
 
     def leads(self, predicate: str) -> bool:
         """Is leading others (牵头) the predicate's first verb?"""
@@ -104,12 +107,12 @@ class Subjects:
         return self._says("supports", predicate)
 
     def _says(self, emit: str, words: str) -> bool:
-        return self._only[emit].find(words) is not None
+        return any(rule.find(words) for rule in self._of[emit])
 
     def _skip_connectives(self, clause: str) -> int:
         skipped = 0
-        while match := self._only["connective"].pattern.match(clause[skipped:]):
-            skipped += match.end()
+        while end := max((m.end() for rule in self._of["connective"] if (m := rule.find(clause[skipped:]))), default=0):
+            skipped += end
         return skipped
 
     def _by_rule(self, rule: Rule, text: str, offset: int) -> Subject | None:
@@ -127,7 +130,7 @@ class Subjects:
     def _name_end(self, text: str, end: int) -> int:
         """Where a name ends that goes on behind its first body: 市人民政府负责……的部门."""
         present = self._rules.present(text)
-        found = (rule.find(text[end:]) for rule in self._goes_on if rule.could_match(present))
+        found = (rule.find(text[end:]) for rule in self._of["charged"] if rule.could_match(present))
         return end + max((rest.end() for rest in found if rest), default=0)
 
     def _role(self, rest: str) -> Role:
@@ -148,9 +151,10 @@ class Subjects:
         clause, _, head = _ASIDE.sub("", name).rpartition("的")
         if clause.endswith("行业"):
             return False
+        if rule.emit == "by":
+            return not clause
         describes = bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))
-        acts = rule.emit == "acting" and (bool(self._taking.match(name)) or not self.splitter.relative.match(name))
-        return not (clause and rule.emit == "by") and (acts or not describes)
+        return not describes or (rule.emit == "acting" and bool(self._taking.match(name)))
 
 
 def _with_asides(position: int, asides: tuple[tuple[int, int], ...]) -> int:
