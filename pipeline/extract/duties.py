@@ -18,17 +18,11 @@ from pipeline.model import Field, Flow, Modality, Role
 from pipeline.rules import RuleSet
 
 _ASIDE = re.compile(r"（[^）]*）|\([^)]*\)")
-_NOUN_END = re.compile(
-    r"(?:行为|隐患|问题|部门|单位|企业|人员|情况|任务|设备|设施|场所|活动|项目|信息|信号|作业|区域|线索|对象|干部|同志|个人|集体|地区|岗位"
-    r"|环节|员工|职工|者|居民|群众|机械|电梯|产品|车辆|建筑|材料|因素|风险|事项|工程|机构|队伍|学校|医院|案件|事件|物品|领域|经费|线路|机制|结果|申请人|当事人|负责人|责任人)$"
-)
-_TOPIC_END = re.compile(_NOUN_END.pattern.replace("(?:", "(?:式样|备案|预案|", 1))
 _TREATED = re.compile(r"的[^，]{2,8}(?:要|应当|应)(?:予以|给予|纳入|从严|严肃|依法|进行)")
 _STANDING = re.compile(r"是[^，]{2,40}责任人$")
 _CONDITION_END = re.compile(r"(?:的|时|后|前|中|内)$")
 _OCCASION = re.compile(r"(?:在[^，]{2,30}(?:时|中)|后)$")  # of whoever acts then, no offence of theirs
 _EXCUSED = re.compile(r"可以不[^，。；]{2,30}，但是?(?:应|必须)")
-_STANCE = re.compile(r"鼓励|提倡|倡导")
 _SEASON = re.compile(r"^(?:[汛暑寒]期|[春夏秋冬]季|节假日|平时|期间)")
 _NEEDED = re.compile(r"所[^，的]{1,6}的[^，的]{2,12}$")
 _LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
@@ -57,6 +51,9 @@ class Cutter:
             rf"(?:要求|规定|标准|原则|分工|职责|程序|计划|需要|权限|实际)(?:{rules.words('verb')})"
         )
         self._penalty = rules.pattern(rules.words("penalty"))
+        self._encourages = rules.pattern(rules.words("encourage"))
+        self._thing_end = rules.pattern(rf"(?:{rules.words('treated_thing')})$")
+        self._topic_end = rules.pattern(rf"(?:{rules.words('treated_thing')}|{rules.words('document_thing')})$")
 
     def cut(self, flow: Flow, found: Sequence[Found]) -> tuple[Piece, ...]:
         """The duties of one sentence, in order; together they cover it."""
@@ -112,28 +109,23 @@ class Cutter:
         return text[clause.start : match.end()] if match else clause.of(text)
 
     def _kind(self, words: str, schedules: list[Found], clause: Clause, before: str) -> str:
-        if any(rule.emit == "same" and rule.find(words) for rule in self._rules.possible("clause", words)):
-            return "same"
-        if self._only_time(words, schedules) or self._tags.roles(words):
+        said = _ASIDE.sub("", words) if "（" in words or "(" in words else words
+        found = ((r.emit, match) for r in self._rules.possible("clause", said) if (match := r.find(said)))
+        kind, match = next(found, ("main", None))
+        if kind != "same" and (self._only_time(words, schedules) or self._tags.roles(words)):
             return "lead"
-        if "（" in words or "(" in words:
-            words = _ASIDE.sub("", words)
         if clause.listed:
             return "same"
-        for rule in self._rules.possible("clause", words):
-            match = rule.find(words)
-            if match and rule.emit == "total":
-                return "same" if self._same_act(words, match["act"], before) else "main"
-            if match and rule.emit == "manner":
-                schedules = self._outside_relative(words, schedules, clause)
-                return "main" if self._has_main_verb(words, schedules) else "lead"
-            if match:
-                return rule.emit
-        return "main"
+        if kind == "total" and match:
+            return "same" if self._same_act(said, match["act"], before) else "main"
+        if kind == "manner":
+            schedules = self._outside_relative(said, schedules, clause)
+            return "main" if self._has_main_verb(said, schedules) else "lead"
+        return kind
 
     def _outside_relative(self, words: str, schedules: list[Found], clause: Clause) -> list[Found]:
         """The schedules that are not said of whom it is done to (“对及时发现火情的员工，……”)."""
-        if not (schedules and words[0] == "对" and _NOUN_END.search(words)):
+        if not (schedules and words[0] == "对" and self._thing_end.search(words)):
             return schedules
         return [f for f in schedules if f.start >= clause.start + words.rfind("的")]
 
@@ -153,13 +145,13 @@ class Cutter:
         """A clause of manner or condition may go on to say what must be done (“按照要求设置标志”)."""
         if words.endswith("的"):
             return False
-        described = words[0] == "对" and _NOUN_END.search(words)
+        described = words[0] == "对" and self._thing_end.search(words)
         said = words.rpartition("的")[2] if described else words.removesuffix("需要")
         if schedules or self.subjects.by(words) or self._modal.search(said):
             return True
         if words[0] == "对":
             tail = words.rpartition("的")[2].lstrip("对")
-            return bool(self._verbs.search(tail)) and bool(_LIGHT.search(tail) or not _NOUN_END.search(words))
+            return bool(self._verbs.search(tail)) and bool(_LIGHT.search(tail) or not self._thing_end.search(words))
         return bool(self._verb_behind_basis.search(words))
 
     def _subject(self, words: str, clause: Clause, schedules: list[Found], last: bool) -> Subject | None:
@@ -232,7 +224,7 @@ class Cutter:
         if part.kind == "lead" or _EVENT.match(words):
             return True
         words = _SEASON.sub("", words)
-        described = self.subjects.splitter.relative.match(words) and _TOPIC_END.search(words)
+        described = self.subjects.splitter.relative.match(words) and self._topic_end.search(words)
         described = described or _NEEDED.search(words)  # “执行本规定所需要的文书式样”
         return not part.scheduled and bool(described or not self.subjects.splitter.verb_start.match(words))
 
@@ -280,7 +272,7 @@ class Cutter:
     def _completes(self, text: str, part: Part, before: Part) -> bool:
         """“X对发现的隐患，应当……”: a clause that begins with the modal word of a subject before it."""
         words = before.clause.of(text)
-        said = words.rpartition("的")[2] if _TOPIC_END.search(words) else words
+        said = words.rpartition("的")[2] if self._topic_end.search(words) else words
         named = before.subject is not None or not self.subjects.splitter.verb_start.match(words)
         is_open = named and not before.scheduled and not self._modal.search(said)
         following = part.clause.of(text)
@@ -349,7 +341,7 @@ class Cutter:
         following = parts[last + 1 : last + 2]
         settled = main is not None and self._settled(text, parts[main])
         ahead = following[0].clause.of(text) if following and not settled else ""
-        if self._adverb_modal.match(ahead) or (_STANCE.match(ahead) and self._is_noun(text, parts[last])):
+        if self._adverb_modal.match(ahead) or (self._encourages.match(ahead) and self._is_noun(text, parts[last])):
             last += 1
         if _EXCUSED.search(text, parts[0].clause.start, parts[-1].clause.end):
             return Modality.REQUIRED

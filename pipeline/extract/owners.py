@@ -17,9 +17,8 @@ from pipeline.rules import RuleSet
 _PREFIX = re.compile(r"^(?:各级|各有关|各|有关|相关|其他)")
 # “请于……前报……” speaks to the addressees, whoever the sentences before it were about.
 _ADDRESSED = re.compile(r"(?:^|[，；])请(?:于|在|将|按|务必|径)")
-_OF_ALL = re.compile(r"鼓励|提倡")  # what an article favours without a subject, it says to all
 _GOES_ON = "(?!主任|办公室|成员|负责|主要|各|及其)"
-_ENCOURAGED = re.compile(r"^(?:鼓励|支持|提倡|引导)")
+_HELPED = re.compile(r"支持|引导")
 
 
 @dataclass(slots=True)
@@ -65,8 +64,8 @@ class Owners:
     def without_subject(self, item: int, text: str, penalty: bool) -> tuple[Unit, ...]:
         """The units of a duty that names nobody: inherited, else from a heading, else the addressees (none)."""
         carry = self.carried.get(item)
-        if _ADDRESSED.search(text) or (_OF_ALL.match(text) and self.items[item].kind == "article"):
-            return ()
+        if _ADDRESSED.search(text) or (self.items[item].kind == "article" and self._encourages(text)):
+            return ()  # what an article favours without a subject, it says to all
         if carry and penalty and (carry.offender or not _may_impose(carry.units, text)):
             return ()
         if carry and not carry.blocked and not any(self._is_object(u.name, text) for u in carry.units):
@@ -75,12 +74,15 @@ class Owners:
             return listed
         return self._from_heading(self.items[item].path)
 
+    def _encourages(self, text: str) -> bool:
+        return bool(self.rules.pattern(self.rules.words("encourage")).match(text))
+
     def _carried_units(self, item: int) -> tuple[Unit, ...]:
         carry = self.carried.get(item)
         return carry.units if carry else ()
 
     def _is_object(self, name: str, text: str) -> bool:
-        core = _PREFIX.sub("", name) if _ENCOURAGED.match(text) else name
+        core = _PREFIX.sub("", name) if self._encourages(text) or _HELPED.match(text) else name
         return len(core) > 1 and bool(re.search(re.escape(core) + _GOES_ON, text))
 
     def _from_list(self, item: int) -> tuple[Unit, ...]:
