@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import date as Date  # noqa: N812
 
 from pipeline.extract.matching import Match, as_mention, mask, matches, resolve
-from pipeline.model import Field, Flow, Issue, Period, Span
+from pipeline.model import TIMED, Field, Flow, Issue, Period, Span
 from pipeline.normalize.values import Context, normalize
 from pipeline.registry.yaml_form import Plain
 from pipeline.rules import Example, Rule, RuleSet
-from pipeline.trial import TIMED, context_of, plain_value
+from pipeline.trial import context_of, plain_value
 
 NULL = "null"
 _TIMED_FAMILIES = tuple(field.value for field in TIMED)

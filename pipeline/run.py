@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 
 from pipeline.errors import PipelineError
-from pipeline.extract.extractor import Extractor
+from pipeline.extract.extractor import extractor_of
 from pipeline.extract.nlp import actions, actions_by_rules
 from pipeline.ingest import Bundle, bundles, files_in, joined, read_all, read_text
 from pipeline.model import Background, Document, Extraction, Issue, Notice
@@ -86,7 +85,7 @@ def compose_all(document: Document, *, nlp: bool = True, rules: tuple[Path, ...]
 def _registry(notice: Notice, nlp: bool, rules: tuple[Path, ...]) -> Registry:
     """ingest → structure → extract → normalize → registry."""
     document, ruleset = notice.document, load_rules(*rules)
-    extraction = _extractor(rules).extract(notice)
+    extraction = extractor_of(ruleset).extract(notice)
     find_actions = actions if nlp else actions_by_rules
     identity = notice_id(document.quote(document.read))
     ids = task_ids(identity, texts(document, extraction))
@@ -108,8 +107,3 @@ def _background(extraction: Extraction, notice: Notice) -> tuple[Background, ...
     """Everything that is no task: sentences with their reasons, and what structure took for no sentence."""
     residue = (Background(r.span, r.reason) for r in notice.residue)
     return tuple(sorted((*extraction.background, *residue), key=lambda b: b.span))
-
-
-@lru_cache(maxsize=4)
-def _extractor(rules: tuple[Path, ...]) -> Extractor:
-    return Extractor(load_rules(*rules))

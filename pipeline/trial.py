@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812
-from functools import lru_cache
 from pathlib import Path
 
-from pipeline.extract.extractor import Extractor
+from pipeline.extract.extractor import Extractor, extractor_of
 from pipeline.extract.matching import Match, as_mention
 from pipeline.extract.pieces import Found, Piece
-from pipeline.model import Deadline, Field, Flow, Frequency, Mention, Quantity, Recipient, Role, Span, Unit
+from pipeline.model import TIMED, Deadline, Field, Flow, Frequency, Mention, Quantity, Recipient, Role, Span, Unit
 from pipeline.normalize.values import Context, values
 from pipeline.registry.yaml_form import (
+    GROUNDING,
     Mapping,
     deadline_plain,
     frequency_plain,
@@ -24,10 +24,6 @@ from pipeline.registry.yaml_form import (
 from pipeline.rules import load_rules
 
 Value = Frequency | Deadline | Quantity | Unit | Recipient
-
-# Fields whose mentions compete for the same words, and are read in text from which the vetoed is blanked.
-TIMED = (Field.FREQUENCY, Field.DEADLINE, Field.QUANTITY)
-_GROUNDING = ("text", "start", "end", "rule", "basis", "year_basis")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +42,7 @@ def try_text(text: str, issued_on: Date | None = None, rules: tuple[Path, ...] =
 
     Raises RuleError when the rules are invalid.
     """
-    extractor = _extractor(rules)
+    extractor = extractor_of(load_rules(*rules))
     flow = Flow.of(text, Span(0, len(text)))
     matches = extractor.find(flow)
     found = [as_mention(match, flow) for match in matches]
@@ -56,11 +52,6 @@ def try_text(text: str, issued_on: Date | None = None, rules: tuple[Path, ...] =
         *_recipients(found, extractor),
     ]
     return tuple(sorted(findings, key=lambda finding: finding.span))
-
-
-@lru_cache(maxsize=4)
-def _extractor(rules: tuple[Path, ...]) -> Extractor:
-    return Extractor(load_rules(*rules))
 
 
 def context_of(issued_on: Date | None) -> Context:
@@ -122,7 +113,7 @@ def read_value(words: str, field: str) -> Frequency | Deadline | Quantity | None
 
 def plain_value(value: Value) -> Mapping:
     """A value as `notices try --json` gives it: without the words and the place it was found at."""
-    return {key: part for key, part in _whole(value).items() if key not in _GROUNDING}
+    return {key: part for key, part in _whole(value).items() if key not in GROUNDING}
 
 
 def _whole(value: Value) -> Mapping:

@@ -22,15 +22,10 @@ from typing import NamedTuple
 from pipeline.export.model import Batch, Options
 from pipeline.export.recurrence import Rule, rule_of
 from pipeline.export.wording import TITLE_LENGTH, description_of, line, shorten, title_of
-from pipeline.model import Deadline, DeadlineKind, Frequency, Modality, Role, Task, Unit
+from pipeline.model import Deadline, DeadlineKind, Frequency, Role, Task, Unit
 from pipeline.registry import Registry
+from pipeline.registry.csv_form import MODALITIES
 
-_MODALITY = {
-    Modality.REQUIRED: "必须",
-    Modality.PROHIBITED: "禁止",
-    Modality.RECOMMENDED: "鼓励",
-    Modality.PERMITTED: "可以",
-}
 # A rule without an end is followed this long when its occurrences are asked for.
 _OPEN_ENDED = timedelta(days=365)
 
@@ -133,7 +128,7 @@ def item_of(task: Task, parent: Parent, as_of: Date | None = None, *, described:
         supporters,
         start,
         due,
-        (_MODALITY[task.modality], *parent.labels),
+        (MODALITIES[task.modality], *parent.labels),
         parent,
         rule,
         frequency,

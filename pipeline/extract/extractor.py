@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 from itertools import groupby, takewhile
 
 from pipeline.extract.background import Backgrounds
@@ -14,6 +15,7 @@ from pipeline.extract.owners import Owners
 from pipeline.extract.pieces import Found, Piece
 from pipeline.extract.tags import Tag, Tags
 from pipeline.model import (
+    TIMED,
     Background,
     Basis,
     Borrowed,
@@ -32,8 +34,6 @@ from pipeline.model import (
 )
 from pipeline.rules import RuleSet
 
-_TIMES = ("frequency", "deadline", "quantity")
-
 
 class Extractor:
     """Finds the duties of notices. Built once per rule set, used for any number of notices."""
@@ -44,7 +44,7 @@ class Extractor:
         self.cutter = Cutter(rules, self.tags)
         self.backgrounds = Backgrounds(rules, self.cutter.subjects)
         self.splitter = NameSplitter.of(rules)
-        self.times = tuple(rule for family in _TIMES for rule in rules.of(family))
+        self.times = tuple(rule for family in TIMED for rule in rules.of(family))
 
     def extract(self, notice: Notice) -> Extraction:
         """The duties of `notice`, and every sentence that is none with the reason why."""
@@ -62,6 +62,12 @@ class Extractor:
         """Schedules and amounts alone."""
         masked = mask(self.rules.of("veto", where), text, self.rules.present(text))
         return resolve(matches(self.times, masked, self.rules.present(masked)))
+
+
+@lru_cache(maxsize=4)
+def extractor_of(rules: RuleSet) -> Extractor:
+    """The extractor of these rules, built once."""
+    return Extractor(rules)
 
 
 class _Walk:

@@ -42,9 +42,7 @@ class Subjects:
     def __init__(self, rules: RuleSet) -> None:
         self._rules = rules
         self.splitter = NameSplitter.of(rules)
-        self._of = {
-            emit: tuple(rule for rule in rules.of("unit") if rule.emit == emit) for emit in EMITS["unit"]
-        }
+        self._of = {emit: tuple(rule for rule in rules.of("unit") if rule.emit == emit) for emit in EMITS["unit"]}
         self._openers = tuple(rule for rule in rules.of("unit") if rule.emit in _OPENERS)
         self._taking = rules.pattern(rules.words("taking_verb"))
         self._not_start = rules.pattern(rf"^(?:{rules.words('not_subject_start')})")

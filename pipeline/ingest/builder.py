@@ -114,8 +114,8 @@ class TextBuilder:
         self._write(content.text)
         if content.text and not content.text.endswith("\n"):
             self._write("\n")
-        self._blocks += [replace(block, span=_shifted(block.span, shift)) for block in content.blocks]
-        self._tables += [_shifted_table(table, shift) for table in content.tables]
+        self._blocks += [replace(block, span=block.span.moved(shift)) for block in content.blocks]
+        self._tables += [table.moved(shift) for table in content.tables]
 
     def content(self, metadata: Sequence[tuple[str, str]] = (), pages: int | None = None) -> Content:
         text = "".join(self._parts)
@@ -154,15 +154,3 @@ def _rows(ordered: list[GridCell]) -> list[list[GridCell]]:
 def _within(cell: Cell, table: Span) -> Cell:
     """The empty cells of blank last rows stand at the table's end, not after its line feed."""
     return cell if table.holds(cell.span) else replace(cell, span=Span(table.end, table.end))
-
-
-def _shifted(span: Span, shift: int) -> Span:
-    return Span(span.start + shift, span.end + shift)
-
-
-def _shifted_table(table: Table, shift: int) -> Table:
-    cells = tuple(
-        replace(cell, span=_shifted(cell.span, shift), also=tuple(_shifted(s, shift) for s in cell.also))
-        for cell in table.cells
-    )
-    return Table(_shifted(table.span, shift), cells)

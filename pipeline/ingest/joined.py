@@ -9,7 +9,7 @@ from pathlib import Path
 from pipeline.errors import TooLargeError
 from pipeline.ingest.joining import label
 from pipeline.ingest.limits import MAX_CHARACTERS
-from pipeline.model import Block, Cell, Document, Origin, Span, Table
+from pipeline.model import Document, Origin, Span
 
 _LEAST_LINE = 4
 _CARRIED = 0.9
@@ -38,8 +38,8 @@ def _with(whole: Document, document: Document, held: bool) -> Document:
     return replace(
         whole,
         text=text + document.text,
-        blocks=(*whole.blocks, *(_block(block, shift) for block in document.blocks)),
-        tables=(*whole.tables, *(_table(table, shift) for table in document.tables)),
+        blocks=(*whole.blocks, *(replace(block, span=block.span.moved(shift)) for block in document.blocks)),
+        tables=(*whole.tables, *(table.moved(shift) for table in document.tables)),
         origins=(*whole.origins, _origin(Span(shift, shift + len(document.text)), document)),
     )
 
@@ -55,19 +55,3 @@ def _holds(text: str, other: str) -> bool:
     squeezed = "".join(text.split())
     lines = {line for each in other.split("\n") if len(line := "".join(each.split())) >= _LEAST_LINE}
     return bool(lines) and sum(line in squeezed for line in lines) >= _CARRIED * len(lines)
-
-
-def _moved(span: Span, shift: int) -> Span:
-    return Span(span.start + shift, span.end + shift)
-
-
-def _block(block: Block, shift: int) -> Block:
-    return replace(block, span=_moved(block.span, shift))
-
-
-def _table(table: Table, shift: int) -> Table:
-    return Table(_moved(table.span, shift), tuple(_cell(cell, shift) for cell in table.cells))
-
-
-def _cell(cell: Cell, shift: int) -> Cell:
-    return replace(cell, span=_moved(cell.span, shift), also=tuple(_moved(span, shift) for span in cell.also))

@@ -6,7 +6,7 @@ Field names follow TIMEX3 / ISO 8601 for time and GB/T 9704-2012 for the parts o
 """
 
 from pipeline.model.document import Block, BlockKind, Box, Cell, Document, Flow, Issue, Origin, Source, Span, Table
-from pipeline.model.mentions import Field, Group, Mention
+from pipeline.model.mentions import TIMED, Field, Group, Mention
 from pipeline.model.structure import (
     Attachment,
     Citation,
@@ -25,6 +25,7 @@ from pipeline.model.structure import (
 )
 from pipeline.model.task import Background, Borrowed, Duty, Extraction, Task
 from pipeline.model.values import (
+    WEEKDAYS,
     Action,
     Basis,
     Condition,
@@ -44,6 +45,8 @@ from pipeline.model.values import (
 )
 
 __all__ = [
+    "TIMED",
+    "WEEKDAYS",
     "Action",
     "Attachment",
     "Background",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import chain
 
@@ -24,6 +24,9 @@ class Span:
 
     def holds(self, other: Span) -> bool:
         return self.start <= other.start and other.end <= self.end
+
+    def moved(self, shift: int) -> Span:
+        return Span(self.start + shift, self.end + shift)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +77,9 @@ class Cell:
     also: tuple[Span, ...] = ()
     sure: float = 1.0
 
+    def moved(self, shift: int) -> Cell:
+        return replace(self, span=self.span.moved(shift), also=tuple(span.moved(shift) for span in self.also))
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -81,6 +87,9 @@ class Table:
 
     span: Span
     cells: tuple[Cell, ...]
+
+    def moved(self, shift: int) -> Table:
+        return Table(self.span.moved(shift), tuple(cell.moved(shift) for cell in self.cells))
 
 
 @dataclass(frozen=True, slots=True)

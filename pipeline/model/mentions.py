@@ -24,6 +24,10 @@ class Field(StrEnum):
     BACKGROUND = "background"
 
 
+TIMED = (Field.FREQUENCY, Field.DEADLINE, Field.QUANTITY)
+"""Fields whose mentions compete for the same words, and are read in text from which the vetoed is blanked."""
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     """A named part of a match, as written and without white space."""

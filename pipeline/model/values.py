@@ -43,6 +43,10 @@ class Unit:
     rule: str | None = None
 
 
+WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+"""RFC 5545 names, in the order of `date.weekday()`."""
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """A date that recurs in each period. `month` is 1–12, or -1 for the last month; `day` -1 is the month's end.

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from pipeline.model import (
+    TIMED,
     Action,
     Basis,
     Block,
@@ -31,7 +32,6 @@ from pipeline.model import (
 from pipeline.normalize.moment import Context
 from pipeline.normalize.values import Values, normalize, values
 
-_TIMES = (Field.FREQUENCY, Field.DEADLINE, Field.QUANTITY)
 _BREAK = re.compile(r"[ 　\t]*\n\s*")
 
 
@@ -75,7 +75,7 @@ class _Assembler:
 
     def _values(self, duties: list[Duty]) -> Values:
         """Values are read over the whole sentence: a later clause may take its period from an earlier one."""
-        mentions = [m for duty in duties for m in duty.mentions if m.field in _TIMES]
+        mentions = [m for duty in duties for m in duty.mentions if m.field in TIMED]
         if not mentions:
             return Values()
         sentence = duties[0].sentence

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from pipeline.model import Due, Frequency, Issue, Mention
+from pipeline.model import WEEKDAYS, Due, Frequency, Issue, Mention
 from pipeline.normalize import calendar
 from pipeline.normalize.duration import iso_period
 from pipeline.normalize.moment import Context, impossible
 from pipeline.normalize.numerals import is_upper_bound, parse_int
 
-_WEEKDAYS = dict(zip("一二三四五六日天末", ["MO", "TU", "WE", "TH", "FR", "SA", "SU", "SU", "SA"], strict=True))
+_WEEKDAYS = dict(zip("一二三四五六日天末", (*WEEKDAYS, "SU", "SA"), strict=True))
 _EDGE_DAYS = {"底": -1, "末": -1, "上旬": 10, "中旬": 20, "下旬": -1, "中下旬": -1}
 _PERIOD_GROUPS = ("period", "days", "unit", "span")
 

@@ -10,15 +10,15 @@ import re
 from dataclasses import replace
 
 from pipeline.model import Group, Mention, Span
+from pipeline.normalize.moment import NUMBER
 
 MORE = ("second", "third", "fourth")
 """The groups of a rule that hold the later dates, each with the mark before it (、和及与)."""
 
 _DATE = ("month", "day", "edge", "weekday", "moment")
-_NUMBER = "[0-9０-９]{1,2}|[一二三四五六七八九十廿]{1,3}"
 _LATER = re.compile(
-    rf".(?:(?:周|星期)?(?P<weekday>[一二三四五六日天])|(?P<month>(?:{_NUMBER})月)?份?"
-    rf"(?:(?P<day>{_NUMBER})[日号]?|(?P<edge>月?[底末初]|[上中下]旬))?)"
+    rf".(?:(?:周|星期)?(?P<weekday>[一二三四五六日天])|(?P<month>(?:{NUMBER})月)?份?"
+    rf"(?:(?P<day>{NUMBER})[日号]?|(?P<edge>月?[底末初]|[上中下]旬))?)"
 )
 
 

@@ -80,12 +80,12 @@ def impossible(mention: Mention) -> Issue:
 # A year-less date this long before the day of issue belongs to the next year.
 _HALF_YEAR = timedelta(days=183)
 
-_NUMBER = "[0-9０-９]{1,2}|[一二三四五六七八九十廿]{1,3}"
+NUMBER = "[0-9０-９]{1,2}|[一二三四五六七八九十廿]{1,3}"
 _MOMENT = re.compile(
     r"(?P<year>[0-9０-９]{4}(?:年|(?=[-./．]))|[〇○零一二三四五六七八九]{4}年|今年|本年度?|当年|明年|来年|次年|翌年|去年)?的?"
     r"(?:[-./．年]?(?P<month>"
-    rf"(?:{_NUMBER})(?=[月\-./．])|本月|当月|这个月|下个?月|次月)(?:月份?|[-./．])?"
-    rf"(?:(?P<day>{_NUMBER})[日号]?|(?P<third>月?(?:中上旬|上、?中旬|中、?下旬|上旬|中旬|下旬|初|中|底|末|内)))?"
+    rf"(?:{NUMBER})(?=[月\-./．])|本月|当月|这个月|下个?月|次月)(?:月份?|[-./．])?"
+    rf"(?:(?P<day>{NUMBER})[日号]?|(?P<third>月?(?:中上旬|上、?中旬|中、?下旬|上旬|中旬|下旬|初|中|底|末|内)))?"
     r"|(?P<quarter>第?[一二三四1-4１-４]个?季度?|首季度|本季度|下个?季度)(?P<quarter_edge>[底末内])?"
     r"|(?P<half>[上下]半年)(?P<half_edge>[底末内])?"
     r"|(?P<this_month>月[底末])|(?P<this_quarter>季度?[底末])"
@@ -270,10 +270,10 @@ def _in_period(day: Date, context: Context) -> bool:
 
 def read_range(start: str, end: str, context: Context) -> tuple[Moment, Moment]:
     """Both ends of a range: each takes from the other what it leaves out (3月1日至7日, 3—5月, 11月至3月)."""
-    if re.fullmatch(rf"(?:.*年)?第?(?:{_NUMBER})", start):
+    if re.fullmatch(rf"(?:.*年)?第?(?:{NUMBER})", start):
         start += "季度" if end.endswith("季度") else "月"
     first = read_moment(start, context)
-    if re.fullmatch(rf"(?:{_NUMBER})[日号]", end) and (head := re.match(r".*月", start)):
+    if re.fullmatch(rf"(?:{NUMBER})[日号]", end) and (head := re.match(r".*月", start)):
         end = head[0] + end
     carried = replace(context, carried_year=first.first.year) if first.first else context
     last = read_moment(end, carried)

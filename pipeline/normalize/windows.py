@@ -14,10 +14,9 @@ from datetime import date as Date  # noqa: N812
 from datetime import timedelta
 from itertools import pairwise
 
-from pipeline.model import Due, Period
+from pipeline.model import WEEKDAYS, Due, Period
 from pipeline.normalize.calendar import DAY, month_end, shift_month
 
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _LENGTH = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:\d+M)?)?")
 _WORKING = re.compile(r"P(\d+)WD")
 _CALENDAR_WORDS = {3: "季", 6: "半年"}

@@ -33,7 +33,7 @@ TASK_COLUMNS = tuple(_TASK_HEADS.split())
 NOTICE_COLUMNS = tuple(_NOTICE_HEADS.split())
 ERROR_COLUMNS = ("文件", "代码", "原因", "处理办法")
 
-_MODALITY = {
+MODALITIES = {
     Modality.REQUIRED: "必须",
     Modality.PROHIBITED: "禁止",
     Modality.RECOMMENDED: "鼓励",
@@ -71,7 +71,7 @@ def _task_row(registry: Registry, task: Task) -> tuple[Cell, ...]:
         task.number or "",
         join(task.path),
         task.text,
-        _MODALITY[task.modality],
+        MODALITIES[task.modality],
         *(_units(task, role) for role in (Role.LEAD, Role.RESPONSIBLE, Role.SUPPORT)),
         join(dict.fromkeys(_BASIS[unit.basis] for unit in task.responsible_units)),
         *_frequencies(task),

@@ -38,6 +38,9 @@ from pipeline.model import (
 from pipeline.registry.ids import encodable
 from pipeline.registry.model import Registry
 
+GROUNDING = ("text", "start", "end", "rule", "basis", "year_basis")
+"""Keys of a value that say where it comes from, not what it means."""
+
 try:
     from yaml import CSafeDumper as _SafeDumper
 except ImportError:  # pragma: no cover - PyYAML built without libyaml

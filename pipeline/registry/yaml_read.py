@@ -12,6 +12,7 @@ from pathlib import Path
 
 from pipeline.errors import RegistryError
 from pipeline.model import (
+    WEEKDAYS,
     Action,
     Attachment,
     Background,
@@ -50,7 +51,6 @@ STATUS = ("final", "draft")
 TASK_STATUS = ("live", "proposed")
 ISSUED_ON_BASIS = ("none", "signature", "metadata", "document_number", "title")
 REVIEW_STATES = ("auto", "accepted", "edited", "rejected", "added")
-WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
 
 @dataclass(frozen=True, slots=True)

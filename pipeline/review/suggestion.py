@@ -14,8 +14,17 @@ from dataclasses import dataclass
 
 from pipeline.model import Deadline, DeadlineKind, Frequency, Quantity, Task
 from pipeline.registry.ids import squeeze
-from pipeline.registry.yaml_form import Mapping, Plain, deadline_plain, frequency_plain, quantity_plain, to_yaml
+from pipeline.registry.yaml_form import (
+    GROUNDING,
+    Mapping,
+    Plain,
+    deadline_plain,
+    frequency_plain,
+    quantity_plain,
+    to_yaml,
+)
 from pipeline.review.decisions import Decision
+from pipeline.review.grounding import Quoted
 
 LEAST = 2
 FIELDS = {"frequency": "frequencies", "deadline": "deadlines", "quantity": "quantities"}
@@ -34,8 +43,6 @@ _DEADLINES = {
     DeadlineKind.WITHIN: "within",
     DeadlineKind.VAGUE: "vague",
 }
-_GROUNDING = ("text", "start", "end", "rule", "basis", "year_basis")
-Value = Frequency | Deadline | Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class Case:
 
     sentence: str
     words: str
-    value: Value
+    value: Quoted
     by: str
 
 
@@ -153,12 +160,12 @@ def _dropped(decision: Decision) -> Iterator[Case]:
             yield from (Case(squeeze(decision.text), squeeze(v.text), v, decision.by) for v in gone)
 
 
-def _values(task: Task | None, field: str) -> tuple[Value, ...]:
-    found: tuple[Value, ...] = getattr(task, field) if task else ()
+def _values(task: Task | None, field: str) -> tuple[Quoted, ...]:
+    found: tuple[Quoted, ...] = getattr(task, field) if task else ()
     return found
 
 
-def _emit(value: Value) -> str:
+def _emit(value: Quoted) -> str:
     if isinstance(value, Quantity):
         return "quantity"
     if isinstance(value, Deadline):
@@ -172,7 +179,7 @@ def _example(case: Case) -> Mapping:
     return {"text": case.sentence, "match": case.words, "value": _value(case.value)}
 
 
-def _value(value: Value) -> Mapping:
+def _value(value: Quoted) -> Mapping:
     match value:
         case Frequency():
             plain = frequency_plain(value)
@@ -180,4 +187,4 @@ def _value(value: Value) -> Mapping:
             plain = deadline_plain(value)
         case Quantity():
             plain = quantity_plain(value)
-    return {key: part for key, part in plain.items() if key not in _GROUNDING}
+    return {key: part for key, part in plain.items() if key not in GROUNDING}

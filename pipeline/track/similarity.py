@@ -14,13 +14,8 @@ def pairs(text: str) -> Counter[str]:
     return Counter(bare[i : i + 2] for i in range(len(bare) - 1))
 
 
-def similarity(first: str, second: str) -> float:
-    """0 (nothing shared) to 1 (the same pairs)."""
-    return alike(pairs(first), pairs(second))
-
-
 def alike(first: Counter[str], second: Counter[str]) -> float:
-    """The Dice coefficient of two bags of pairs."""
+    """The Dice coefficient of two bags of pairs: 0 (nothing shared) to 1 (the same pairs)."""
     total = first.total() + second.total()
     if not total:
         return 0.0

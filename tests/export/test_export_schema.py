@@ -17,11 +17,11 @@ from jsonschema import Draft202012Validator, FormatChecker
 from pipeline.export import export
 from pipeline.export.model import Options
 from pipeline.export.schema import SCHEMA
-from pipeline.model import Basis, DeadlineKind, Modality, Role
+from pipeline.model import WEEKDAYS, Basis, DeadlineKind, Modality, Role
 from pipeline.registry import Registry
 from pipeline.registry.model import FORMAT_VERSION
 from pipeline.registry.yaml_form import dump
-from pipeline.registry.yaml_read import ISSUED_ON_BASIS, REVIEW_STATES, STATUS, TASK_STATUS, WEEKDAYS
+from pipeline.registry.yaml_read import ISSUED_ON_BASIS, REVIEW_STATES, STATUS, TASK_STATUS
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "registry"))
 from registry_examples import registries
