@@ -1,11 +1,12 @@
 """Draws tasks of a registry as an SVG: the words of the notice on the left, what they were taken to mean on the right.
 
-python docs/draw.py data/structured/NAME.yaml docs/registry.svg
+python docs/draw.py                               # the picture of the README, after `make run`
+python docs/draw.py REGISTRY.yaml PICTURE.svg     # one of your own
 """
 
 from __future__ import annotations
 
-import sys
+import argparse
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +16,9 @@ from pathlib import Path
 from pipeline.model import Basis, Deadline, Frequency, Span, Task
 from pipeline.registry import Registry, load_registry
 
+ROOT = Path(__file__).parents[1]
+SHOWN = ROOT / "data" / "structured" / "澄消安办〔2025〕9号-d5e90899.yaml"
+PICTURE = ROOT / "docs" / "registry.svg"
 ROWS = 6
 SIZE, LINE, PAD = 14, 22, 12  # points: characters, lines, around a row
 COLUMNS = (("来源", 52), ("原文", 420), ("责任单位", 196), ("频次", 112), ("完成时限", 126), ("数量", 92))
@@ -172,6 +176,13 @@ def label(x: int, y: int, text: str, weight: str = "") -> str:
     return f'<text x="{x}" y="{y}"{bold}>{escape(text)}</text>'
 
 
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("registry", nargs="?", type=Path, default=SHOWN)
+    parser.add_argument("picture", nargs="?", type=Path, default=PICTURE)
+    asked = parser.parse_args()
+    asked.picture.write_text(draw(load_registry(asked.registry)), encoding="utf-8")
+
+
 if __name__ == "__main__":
-    registry_path, picture = map(Path, sys.argv[1:])
-    picture.write_text(draw(load_registry(registry_path)), encoding="utf-8")
+    main()

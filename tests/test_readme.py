@@ -105,6 +105,13 @@ def test_code_runs(block: str, checkout: Path) -> None:
     assert done.stdout.strip()
 
 
+def test_the_picture_shows_what_the_first_command_writes(checkout: Path) -> None:
+    (checkout / "docs").mkdir()
+    program = shutil.copy(ROOT / "docs" / "draw.py", checkout / "docs")
+    subprocess.run([sys.executable, program], check=True)  # noqa: S603
+    assert (checkout / "docs" / "registry.svg").read_bytes() == (ROOT / "docs" / "registry.svg").read_bytes()
+
+
 def test_files_of_a_run_are_as_described(checkout: Path) -> None:
     described = set(re.findall(r"^\| `([^`]+)` \|", README, re.MULTILINE))
     folder = checkout / "data" / "structured"
