@@ -13,19 +13,20 @@ from itertools import takewhile
 
 from pipeline.rules import RuleSet
 
-_JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早)|和|(?<!参)与|或|(?<=[理长任人])同(?=[项各部分])")
+_JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早|以[上下])|和|(?<!参)与|或|(?<=[理长任人])同(?=[项各部分])")
 _BRACKETS = {"（": "）)", "(": "）)", "〔": "〕", "“": "”", "《": "》"}  # half and full width are mixed freely
-_DEFINED = re.compile(r"[（(](?:以下|下同|简称|统称)[^）)]*[）)]|[（(](?:包括|含)[^）)]*[）)](?=$|[、和及与或，])")
+_DEFINED = re.compile(r"[（(](?:(?:以下|下同|简称|统称)[^）)]*|[^）)]*除外)[）)]|[（(](?:包括|含)[^）)]*[）)](?=$|[、和及与或，])")
 _POST = re.compile(
     r"(?:的)?(?:党政)?(?:主要|分管|相关|有关)?(?:负责人|负责同志|责任人|负责领导|领导班子(?:成员)?|领导)$"
 )
 _DEALS = re.compile(r"^(?:生产|经营|使用|储存|运输|施工|销售)")
 _FIELD_HEAD = re.compile(
-    r"(?:(?:生产|经营|使用|储存|运输|施工|销售)(?:企业|单位)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门(?:主要|分管)?负责人|部门|主管单位|单位|人民政府|政府|机构|机关|企业|(?:从业|管理|工作|操作|运维|作业|值班|服务|技术|执法|监管)?人员|场所|办公室|行业协会|行业|(?:服务)?(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
+    r"(?:(?:生产|经营|使用|储存|运输|施工|销售|专业运营|专业服务|专业技术)(?:企业|单位|机构)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门(?:主要|分管)?负责人|部门|主管单位|单位|人民政府|政府|机构|机关|企业|(?:从业|管理|工作|操作|运维|作业|值班|服务|技术|执法|监管)?人员|场所|办公室|科室|处室|行业协会|行业|(?:服务)?(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
 )
 _UNSHARED = re.compile(r"(?:中心|小组|专班|[处科室局院所站馆部]|学院|公司|集团)$")
 _LEVEL = re.compile(
-    r"^(?:各)?(?:省|市|县|区|镇|乡|村|自治区|直辖市|县区|区县|区县（市）|设区[的\ue000]市|(?:省|市|县|地市|乡镇)级)$"
+    r"^(?:各)?(?:省|市|县|区|镇|乡|村|自治区|直辖市|县区|区县|区县（市）|设区[的\ue000]市级?|(?:省|市|县|地市|乡镇)级)"
+    r"(?:[（(][^）)]*(?:地区|州|盟|旗)[^）)]*[）)])?$"
 )
 _AFTER_LEVEL = re.compile(
     r"^(?:各)?(?:(?:省|地市|乡镇|市|县)级(?=平台|部门)|区县|县区|自治区|直辖市|省|市|县|区|镇|乡|村)(?:（[^）]*）)?(级?.+)$"
@@ -35,7 +36,7 @@ _EACH_LEVEL = re.compile(
 )
 _LIKE_LEVEL = re.compile(
     r"^(?:市|县|区|镇|乡|村|社区|街道|乡镇)(?:[（(][^）)]*[）)])?"
-    r"(?:$|(?:人民政府|政府|党委|办事处)$|(?![直属级有相委内域])[^、]{1,10}(?:主管部门|局)$)"
+    r"(?:$|(?:人民政府|政府|党委|办事处)$|(?![直属级有相委内域])[^、]{1,10}(?:主管部门|局)(?:[（(][^）)]*[）)])?$)|^县级市$"
 )
 _TIERS = re.compile(r"^(省|市|县|区|镇|乡|村|街道|区县)[两三四]级(.*)$")
 _GENERIC = re.compile(r"^(?:部门|单位|企业|机构|政府|党委|管委会|负责人|机关)$|^政府(?:主要|分管)?负责人$")
@@ -56,9 +57,12 @@ _ROLE = re.compile(r"^(?:所有者|经营者|使用者|管理者|所有人|所�
 _ROLE_HEAD = re.compile(
     r"(?<=.{2})(?<!生产)(?:业主|经营者|产权人|所有者|所有人|所有权人|(?:生产|经营|使用|管理|施工){1,2}单位)$"
 )
+_COUNTED = re.compile(r"^(?:至少|不少于)?(?:[0-9]{1,2}|[一二三四五六七八九十两])名(?:及?以上)?的?")
 _WHERE = ("所在地", "事发地", "属地")
 _CITY = "设区\ue000市"  # its 的 makes no clause
 _OTHERS = ("其他", "其它")
+_ITS = re.compile(r"其(?![他它])")
+_TYPES = re.compile(r"各[级类]")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
 _CHARGED = re.compile(r"^(?:负有|负责|承担)")
 _SCOPE = re.compile(
@@ -97,7 +101,7 @@ class NameSplitter:
 
     def split(self, names: str) -> tuple[str, ...]:
         """The names in `names` (no white space), in order, each once; definitions in brackets are left out."""
-        names = _DEFINED.sub("", names).replace("设区的市", _CITY).replace("等以及", "以及")
+        names = _COUNTED.sub("", _DEFINED.sub("", names)).replace("设区的市", _CITY).replace("等以及", "以及")
         if trades := _TRADES.match(names):
             return tuple(f"{trade}的{trades[2]}" for trade in self._trades(trades[1]))
         if owned := _OWNED.match(names):
@@ -137,7 +141,8 @@ class NameSplitter:
         if not cuts:
             return "", names
         first = names[: cuts[0][0]]
-        lists_bodies = bool(self.stands.search(first)) and not _PLACE.search(first) and not self.verb_start.match(first)
+        named = self.stands.search(first) and not _PLACE.search(first) and not self.verb_start.match(first)
+        lists_bodies = bool(named or _LEVEL.match(first))
         return ("", names) if lists_bodies else (names[:end], names[end:])
 
     def _groups(self, names: str) -> list[list[str]]:
@@ -191,7 +196,7 @@ class NameSplitter:
             return [f"{body}的{post}" for body in (*first, owner[1]) for post in (owner[2], *bare)]
         last = members[-1]
         post = _POST.search(last)
-        if post and post.start() > 0 and all(self._is_body(m) for m in members[:-1]):
+        if post and post.start() > 0 and last[0] != "其" and all(self._is_body(m) for m in members[:-1]):
             return [*(m + post[0] for m in members[:-1]), last]
         return members
 
@@ -233,13 +238,13 @@ class NameSplitter:
                 found.append(scope[0] + member)
             elif "的" in member[1:] or member.startswith(prefix) or member == prefix.removesuffix("的"):
                 found.append(member)
-            elif (prefix.endswith("的") and member.startswith(_OTHERS)) or (
+            elif _goes_on(member, found[0], prefix) or (
                 prefix in _WHERE and not member.startswith(("各", "市", "县", "省"))
             ):
                 found.append(prefix + member)
             elif self.own.match(member):
                 found.append(member)
-                prefix = self._prefix_of(member) or prefix
+                prefix = "" if _ITS.match(member) else self._prefix_of(member) or prefix
             else:
                 found.append(prefix + member)
         return found
@@ -262,6 +267,13 @@ class NameSplitter:
             return owner[1]
         match = self.prefix.match(member)
         return match[0] if match and len(match[0]) < len(member) - 1 else ""
+
+
+def _goes_on(member: str, first: str, prefix: str) -> bool:
+    """“……的各级、各类人员”, “……的单位和其他组织”: what stands before 的 holds for the member too."""
+    if not prefix.endswith("的"):
+        return False
+    return member.startswith(_OTHERS) or bool(_TYPES.match(member) and _TYPES.match(first[len(prefix) :]))
 
 
 def _named(rules: RuleSet) -> str:
@@ -322,8 +334,10 @@ def _share_of(head: str, member: str) -> str:
 
 
 def _head_of(member: str) -> str:
+    """The head that members before it share: of 服务提供者 alone 提供者 (网络产品和服务提供者)."""
     match = _FIELD_HEAD.search(member)
-    return match[0] if match else ""
+    head = match[0] if match else ""
+    return head.removeprefix("服务") if head == member else head
 
 
 def _asides(names: str) -> list[tuple[int, int]]:

@@ -119,8 +119,9 @@ class Subjects:
             return None
         start, end = match.start("name"), self._name_end(text, match.end("name"))
         name = text[start:end]
-        names = self.splitter.split(name) if self._could_be_name(name, rule) else ()
-        if not names or any(self._begins_as_predicate(one, rule) for one in names):
+        whole = name.count("（") == name.count("）")  # no name ends in an aside (用人单位（劳务派遣单位除外）)
+        names = self.splitter.split(name) if whole and self._could_be_name(name, rule) else ()
+        if not names or any(self._begins_as_predicate(one, rule) for one in _told(names)):
             return None
         role, person = self._role(text[end:]), bool(self._person.search(name)) and not name.startswith("任何")
         return Subject(offset + start, offset + end, names, rule.id, rule.emit, role, person)
@@ -146,13 +147,19 @@ class Subjects:
         """“加强各部门”: a verb, unless it opens a clause with 的 (使用煤气的企业) or a compound (建设单位)."""
         if not self.splitter.verb_start.match(name):
             return False
-        clause, _, head = _ASIDE.sub("", name).rpartition("的")
+        plain = _ASIDE.sub("", name)
+        clause, _, head = plain.rpartition("的" if "的" in plain else "等")  # “承担检测、检验等专业机构”
         if clause.endswith("行业"):
             return False
         if rule.emit == "by":
             return not clause
         describes = bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))
         return not describes or (rule.emit == "acting" and bool(self._taking.match(name)))
+
+
+def _told(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names that tell whether it is a list of names: behind the first of “汽修、清洗等单位” a verb is a trade."""
+    return names[:1] if "等" in names[-1] else names
 
 
 def _with_asides(position: int, asides: tuple[tuple[int, int], ...]) -> int:
