@@ -81,6 +81,8 @@ class _Walk:
         self.duties: list[Duty] = []
         self.background: list[Background] = []
         self.tagged = 0  # duties before this index have had their tag
+        self.dated = 0  # … and their tag with a deadline
+        self.occasions: dict[Span, tuple[Borrowed, ...]] = {}  # the day of what stands under a heading
         self.below: dict[Span | None, tuple[Unit, ...]] = {}
         self.preamble = preamble(notice)
         self.requested: set[int] = set()  # documents whose preamble has asked for something
@@ -96,7 +98,7 @@ class _Walk:
         flow = Flow.of(self.text, sentence.span, sentence.skips)
         tag = self.x.tags.read(flow.text)
         if tag:
-            self._apply(tag, sentence)
+            self._apply(tag, sentence, sentence.span)
             return self._leave(sentence.span, "other")
         if sentence.opens_list:
             self._lead_in(sentence, flow)
@@ -116,8 +118,10 @@ class _Walk:
         self.background.append(Background(span, reason))
 
     def _reason(self, sentence: Sentence, flow: Flow) -> str | None:
-        section = self.x.backgrounds.of_section(self.notice.items[sentence.item].path)
-        if section:
+        path = self.notice.items[sentence.item].path
+        if section := self.x.backgrounds.of_section(path):
+            if section == "metadata" and len(path) > 1:  # the time of the whole is the notice's period
+                self.occasions[path[-2].span] = self._dated(sentence.span)
             return section
         if sentence.span in self.preamble and self.x.backgrounds.request(flow) is not None:
             return None
@@ -155,7 +159,7 @@ class _Walk:
         if pieces[0].subject:  # one that is only brought in mid-sentence is not carried on
             self.owners.note(sentence.item, [p.subject for p in pieces if p.subject and not p.shared])
         if tag_start and (tag := self.x.tags.read(flow.text[tag_start:].rstrip("。；"))):
-            self._apply(tag, sentence)
+            self._apply(tag, sentence, flow.span(tag_start, len(flow.text)))
             self._leave(flow.span(tag_start, len(flow.text)), "other")
         return None
 
@@ -237,7 +241,11 @@ class _Walk:
                 yield from (Borrowed(m, Basis.TABLE) for m in self._deadlines_in(span))
         for heading in self.notice.items[sentence.item].path:
             if _dates_a_phase(heading):
-                yield from (Borrowed(m, Basis.HEADING) for m in self._deadlines_in(heading.span))
+                yield from self._dated(heading.span)
+            yield from self.occasions.get(heading.span, ())
+
+    def _dated(self, span: Span) -> tuple[Borrowed, ...]:
+        return tuple(Borrowed(mention, Basis.HEADING) for mention in self._deadlines_in(span))
 
     def _deadlines_in(self, span: Span) -> list[Mention]:
         flow = Flow.of(self.text, span)
@@ -247,20 +255,31 @@ class _Walk:
 
     # --- tags ---
 
-    def _apply(self, tag: Tag, sentence: Sentence) -> None:
-        """Gives the tag's units to every duty since the last tag in the same item, or in the item before its line."""
-        items = [duty.sentence.item for duty in self.duties[self.tagged :]]
-        item = sentence.item if sentence.item in items else items[-1] if items else None
-        for index in range(self.tagged, len(self.duties)):
+    def _apply(self, tag: Tag, sentence: Sentence, span: Span) -> None:
+        """What the tag at `span` names holds for every duty since the last such tag in the same item."""
+        if tag.units or tag.below:
+            self._name(tag, sentence)
+        if deadlines := self._dated(span):
+            for index in self._since(self.dated, sentence):
+                self.duties[index] = replace(self.duties[index], borrowed=(*self.duties[index].borrowed, *deadlines))
+            self.dated = len(self.duties)
+
+    def _name(self, tag: Tag, sentence: Sentence) -> None:
+        for index in self._since(self.tagged, sentence):
             duty = self.duties[index]
-            if duty.sentence.item == item:
-                named = tuple(u for u in duty.units if u.basis is Basis.EXPLICIT)
-                tagged = {u.name for u in tag.units}
-                others = (u for u in named if u.name not in tagged)
-                self.duties[index] = replace(duty, units=_unique((*others, *tag.units, *self._below(sentence))))
+            named = tuple(u for u in duty.units if u.basis is Basis.EXPLICIT)
+            tagged = {u.name for u in tag.units}
+            others = (u for u in named if u.name not in tagged)
+            self.duties[index] = replace(duty, units=_unique((*others, *tag.units, *self._below(sentence))))
         self.tagged = len(self.duties)
         if tag.below:
             self.below[self._chapter(sentence)] = tag.below
+
+    def _since(self, first: int, sentence: Sentence) -> list[int]:
+        """The duties from `first` on in the sentence's item, or in the item before its line."""
+        items = [duty.sentence.item for duty in self.duties[first:]]
+        item = sentence.item if sentence.item in items else items[-1] if items else None
+        return [index for index in range(first, len(self.duties)) if self.duties[index].sentence.item == item]
 
     def _below(self, sentence: Sentence) -> tuple[Unit, ...]:
         """“以下均需X落实，不再列出” holds for the tagged tasks of the same chapter."""

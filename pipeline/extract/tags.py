@@ -23,7 +23,10 @@ _ROLES = {"lead": Role.LEAD, "support": Role.SUPPORT, "responsible": Role.RESPON
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """The units that a tag names for the tasks before it, and those it names for all tasks below (以下均需……)."""
+    """The units that a tag names for the tasks before it, and those it names for all tasks below (以下均需……).
+
+    One that gives a deadline only (“完成时限：……”) names none.
+    """
 
     units: tuple[Unit, ...]
     below: tuple[Unit, ...] = ()
@@ -36,6 +39,7 @@ class Tags:
         self._rules = rules
         self._splitter = NameSplitter.of(rules)
         self._frames = tuple(r for r in rules.of("tag") if r.emit == "tag")
+        self._times = tuple(r for r in rules.of("tag") if r.emit == "time")
         self._clauses = tuple(r for r in rules.of("tag") if r.emit in _ROLES)
         self._below = next(r for r in rules.of("tag") if r.emit == "below")
 
@@ -45,7 +49,7 @@ class Tags:
         for frame in self._frames:
             if frame.could_match(present) and (match := frame.find(text)):
                 return self._tag(match["inside"])
-        return None
+        return Tag(()) if any(frame.could_match(present) and frame.find(text) for frame in self._times) else None
 
     def roles(self, text: str) -> tuple[Unit, ...]:
         """The units of words that say nothing but who leads and who supports (“由A牵头、B配合”), else none."""
@@ -67,7 +71,8 @@ class Tags:
         if not body.endswith(("）", ")")):
             return None
         opening = _matching(body)
-        return opening if opening > 0 and self.read(body[opening:]) else None
+        tag = self.read(body[opening:]) if opening > 0 else None
+        return opening if tag and (tag.units or tag.below) else None
 
     def _tag(self, inside: str) -> Tag | None:
         units: list[Unit] = []

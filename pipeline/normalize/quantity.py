@@ -34,8 +34,6 @@ def _amount(mention: Mention, number: str, unit: str, share: str) -> tuple[Numbe
         return _share(share_text)
     text = _first(mention, number, "copies", "pieces", "sheets") if number == "number" else mention.group(number)
     written = _first(mention, unit, f"{unit}_of", f"{unit}_pieces", f"{unit}_sheets")
-    if written is None and mention.rule == "quantity.people":
-        written = "名"
     return parse_number(text or ""), _unit(written)
 
 

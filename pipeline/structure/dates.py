@@ -8,7 +8,7 @@ from datetime import date as Date  # noqa: N812
 
 from pipeline.structure.reading import Reading, groups
 
-_FIGURES = ("〇○零◯O", "一元", "二", "三", "四", "五", "六", "七", "八", "九")
+_FIGURES = ("〇○零◯OＯ", "一元", "二", "三", "四", "五", "六", "七", "八", "九")
 _DIGITS = {char: value for value, chars in enumerate(_FIGURES) for char in chars}
 _TENS = {"十": 10, "廿": 20, "卅": 30}
 _MONTH_ENDS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
