@@ -25,6 +25,7 @@ _OCCASION = re.compile(r"(?:在[^，]{2,30}(?:时|中)|后)$")  # of whoever act
 _EXCUSED = re.compile(r"可以不[^，。；]{2,30}，但是?(?:应|必须)")
 _SEASON = re.compile(r"^(?:[汛暑寒]期|[春夏秋冬]季|节假日|平时|期间)")
 _NEEDED = re.compile(r"所[^，的]{1,6}的[^，的]{2,12}$")
+_FACTS = re.compile(r"中的[^，的]{0,4}(?:情况|问题|事项|困难)$")  # “推广工作中的重要情况，各地要报告”
 _LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
 _OWN_CONDITION = re.compile(
     r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)|^[^，]{2,16}(?<!目)的(?:应当?|要|须|立即|及时)?(?:上报|报告|报)"
@@ -226,6 +227,7 @@ class Cutter:
         words = _SEASON.sub("", words)
         described = self.subjects.splitter.relative.match(words) and self._topic_end.search(words)
         described = described or _NEEDED.search(words)  # “执行本规定所需要的文书式样”
+        described = described or _FACTS.search(words)
         return not part.scheduled and bool(described or not self.subjects.splitter.verb_start.match(words))
 
     def _is_noun(self, text: str, part: Part) -> bool:
@@ -287,18 +289,23 @@ class Cutter:
     def _piece(self, text: str, parts: list[Part], end: int, earlier: list[Piece]) -> Piece:
         main = next((i for i, p in enumerate(parts) if p.kind == "main" and not self._is_bare(p)), None)
         head = parts[: (main if main is not None else len(parts) - 1) + 1]
-        subject = self._choose(head)
+        subject = self._choose(head) or _brought_in(parts[len(head) :])
         shared = subject is None and any(p.subject for p in earlier)
         if shared:
             named = next(p.subject for p in reversed(earlier) if p.subject)
             subject = replace(named, role=Role.RESPONSIBLE)
-        partners = tuple(name for p in head for name in self.subjects.partners(p.clause.of(text)))
+        with_others = [p.clause.of(text) for n, p in enumerate(parts) if n < len(head) or self._is_joint(text, p)]
+        partners = tuple(name for words in with_others for name in self.subjects.partners(words))
         penalty = main is not None and bool(self._penalty.search(text[parts[main].clause.start : end]))
         penalty = penalty and not self._on_occasion(text, head, subject)
         roles = tuple(u for p in parts for u in self._tags.roles(p.clause.of(text)))
         subject = self._with_role(subject, text, parts, main)
         start = self._own_start(parts, main)
         return Piece(start, end, subject, self._modality(text, parts, main), partners, roles, shared, penalty)
+
+    def _is_joint(self, text: str, part: Part) -> bool:
+        """“……，会同有关部门建立机制”: with whom the same subject does what a later clause says."""
+        return part.subject is None and text.startswith("会同", part.clause.start)
 
     def _on_occasion(self, text: str, head: list[Part], subject: Subject | None) -> bool:
         """“X在检查中，发现……的，应当责令……”: X acts; “X在检查时滥用职权的，……” is X's own offence."""
@@ -353,3 +360,8 @@ class Cutter:
             if hits:
                 return Modality(min(hits)[1])
         return Modality.REQUIRED
+
+
+def _brought_in(parts: Sequence[Part]) -> Subject | None:
+    """“对……进行问责，应当按照权限，由X实施”: whom a later clause of a duty that names nobody brings in."""
+    return next((p.subject for p in parts if p.subject and p.subject.kind == "by"), None)

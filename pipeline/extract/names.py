@@ -21,7 +21,7 @@ _POST = re.compile(
 )
 _DEALS = re.compile(r"^(?:生产|经营|使用|储存|运输|施工|销售)")
 _FIELD_HEAD = re.compile(
-    r"(?:(?:生产|经营|使用|储存|运输|施工|销售|专业运营|专业服务|专业技术)(?:企业|单位|机构)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门(?:主要|分管)?负责人|部门|主管单位|单位|人民政府|政府|机构|机关|企业|(?:从业|管理|工作|操作|运维|作业|值班|服务|技术|执法|监管)?人员|场所|办公室|科室|处室|行业协会|行业|(?:服务)?(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
+    r"(?:(?:生产|经营|使用|储存|运输|施工|销售|专业运营|专业服务|专业技术)(?:企业|单位|机构)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门(?:主要|分管)?负责人|部门|主管单位|单位|人民政府|政府|机构|机关|企业|(?:从业|管理|工作|操作|运维|作业|值班|服务|技术|执法|监管)?人员|场所|办公室|科室|处室|行业协会|行业|患者|病人|重点科室|(?:服务)?(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
 )
 _UNSHARED = re.compile(r"(?:中心|小组|专班|[处科室局院所站馆部]|学院|公司|集团)$")
 _LEVEL = re.compile(
@@ -29,14 +29,14 @@ _LEVEL = re.compile(
     r"(?:[（(][^）)]*(?:地区|州|盟|旗)[^）)]*[）)])?$"
 )
 _AFTER_LEVEL = re.compile(
-    r"^(?:各)?(?:(?:省|地市|乡镇|市|县)级(?=平台|部门)|区县|县区|自治区|直辖市|省|市|县|区|镇|乡|村)(?:（[^）]*）)?(级?.+)$"
+    r"^(?:各)?(?:(?:省|地市|乡镇|市|县)级(?=平台|部门)|区县|县区|自治区|直辖市|省|市|县|区|镇|乡|村)(?:（[^）]*）)?(级?[^（].*)$"
 )
 _EACH_LEVEL = re.compile(
     r"^各(?:省|市|县|区|镇|乡|村|乡镇|镇街|街道|社区|区县|县区)(?:[（(][^）)]*[）)])?(?:人民政府|政府|党委)?$"
 )
 _LIKE_LEVEL = re.compile(
     r"^(?:市|县|区|镇|乡|村|社区|街道|乡镇)(?:[（(][^）)]*[）)])?"
-    r"(?:$|(?:人民政府|政府|党委|办事处)$|(?![直属级有相委内域])[^、]{1,10}(?:主管部门|局)(?:[（(][^）)]*[）)])?$)|^县级市$"
+    r"(?:$|(?:人民政府|政府|党委|办事处)$|(?![直属级有相委内域])[^、]{1,10}(?:主管部门|局)(?:[（(][^）)]*[）)])?$)|^(?:县级市|自治[区州县]|直辖市|旗|盟)$"
 )
 _TIERS = re.compile(r"^(省|市|县|区|镇|乡|村|街道|区县)[两三四]级(.*)$")
 _GENERIC = re.compile(r"^(?:部门|单位|企业|机构|政府|党委|管委会|负责人|机关)$|^政府(?:主要|分管)?负责人$")
@@ -61,6 +61,11 @@ _COUNTED = re.compile(r"^(?:至少|不少于)?(?:[0-9]{1,2}|[一二三四五六�
 _WHERE = ("所在地", "事发地", "属地")
 _CITY = "设区\ue000市"  # its 的 makes no clause
 _OTHERS = ("其他", "其它")
+_TRADE = re.compile(
+    r"(?:生产|经营|使用|储存|运输|销售|批发|零售|检验|检测|注册|备案|设计|安装|改造|修理|维修|维护|充装|进口|施工|监理|加工|回收|处置)"
+    r"(?:保养)?(?:单位|企业|机构|人|者|商)$"
+)
+_DEALER = re.compile(rf"(.*[^各关级的]{{2}}){_TRADE.pattern}")
 _ITS = re.compile(r"其(?![他它])")
 _TYPES = re.compile(r"各[级类]")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
@@ -213,7 +218,7 @@ class NameSplitter:
                 shared.append(member)
             else:
                 shared.append(member + _share_of(head, member))
-        return self._share_object(shared[::-1], members)
+        return _share_trade(self._share_object(shared[::-1], members))
 
     def _share_object(self, shared: list[str], members: list[str]) -> list[str]:
         """“危险化学品生产、储存、使用单位”: bare verbs take what stands before the first one's verb."""
@@ -267,6 +272,14 @@ class NameSplitter:
             return owner[1]
         match = self.prefix.match(member)
         return match[0] if match and len(match[0]) < len(member) - 1 else ""
+
+
+def _share_trade(names: list[str]) -> list[str]:
+    """“医疗器械注册人、备案人、经营企业”: what the first one deals with, the others that name only a trade do too."""
+    first = _DEALER.match(names[0])
+    if not first or not all(_TRADE.match(name) for name in names[1:]):
+        return names
+    return [names[0], *(first[1] + name for name in names[1:])]
 
 
 def _goes_on(member: str, first: str, prefix: str) -> bool:
