@@ -25,6 +25,8 @@ _OCCASION = re.compile(r"(?:在[^，]{2,30}(?:时|中)|后)$")  # of whoever act
 _EXCUSED = re.compile(r"可以不[^，。；]{2,30}，但是?(?:应|必须)")
 _SEASON = re.compile(r"^(?:[汛暑寒]期|[春夏秋冬]季|节假日|平时|期间)")
 _NEEDED = re.compile(r"所[^，的]{1,6}的[^，的]{2,12}$")
+_DESCRIBED = re.compile(r"的(?:稿件|材料|资料|申请|文件|信息|数据|线索|问题|事项|费用|经费|资金|物资|设备|设施|产品|项目|活动)$")
+_BY = re.compile(r"(?:[^，]{0,6}(?:后|时))?(?:继续|应当?|可以?|须|需|均|一律|统一)?由")  # “转制后继续由……”
 _FACTS = re.compile(r"中的[^，的]{0,4}(?:情况|问题|事项|困难)$")  # “推广工作中的重要情况，各地要报告”
 _LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
 _OWN_CONDITION = re.compile(
@@ -196,15 +198,20 @@ class Cutter:
             goes_on = ahead and (ahead[0].subject or added)
             if ends_condition and goes_on and not any(self._asserts(text, p, added) for p in ahead):
                 parts[:index] = [self._as_condition(p) for p in ahead]
-            elif self._takes_topic(text, part) and all(self._is_topic(text, p) for p in ahead):
+            elif self._takes_topic(text, part) and all(self._is_topic(text, p) or self._is_phrase(text, p) for p in ahead):
                 parts[:index] = [replace(p, kind="lead") for p in ahead]
         return parts
+
+    def _is_phrase(self, text: str, part: Part) -> bool:
+        """“企业报送的材料，由县局审核”: a thing and the clause that describes it."""
+        words = part.clause.of(text)
+        return bool(_DESCRIBED.search(words)) and not part.scheduled and not self._modal.search(words)
 
     def _takes_topic(self, text: str, part: Part) -> bool:
         """What stands before is what it is about: “……经费，由X负担”, “发生事故，X必须……”, “总结，请于……前报……”."""
         words = part.clause.of(text)
         if part.subject is None or part.subject.kind == "by":
-            return words.startswith(_REQUESTS if part.subject is None else "由")
+            return words.startswith(_REQUESTS) if part.subject is None else bool(_BY.match(words))
         return part.subject.kind == "subject" and not part.subject.conditional and bool(self._modal.search(words))
 
     def _asserts(self, text: str, part: Part, counted: bool) -> bool:
@@ -268,7 +275,8 @@ class Cutter:
         if any(not s.conditional and s.kind != "through" and not self._repeats(s, before) for s in named):
             return True
         if part.reports and part.vague:
-            return first < index or bool(_OWN_CONDITION.match(part.clause.of(text)))
+            passed = text.startswith("经", parts[first].clause.start)  # “经汇总后，报……”: how, not when
+            return (first < index and not passed) or bool(_OWN_CONDITION.match(part.clause.of(text)))
         return part.scheduled or any(p.scheduled for p in parts[first:index])
 
     def _completes(self, text: str, part: Part, before: Part) -> bool:
