@@ -107,6 +107,7 @@ class NameSplitter:
     def split(self, names: str) -> tuple[str, ...]:
         """The names in `names` (no white space), in order, each once; definitions in brackets are left out."""
         names = _COUNTED.sub("", _DEFINED.sub("", names)).replace("设区的市", _CITY).replace("等以及", "以及")
+        names = names.replace("居、村民委员会", "居民委员会、村民委员会")
         if trades := _TRADES.match(names):
             return tuple(f"{trade}的{trades[2]}" for trade in self._trades(trades[1]))
         if owned := _OWNED.match(names):

@@ -151,7 +151,7 @@ def within(mention: Mention, _context: Context) -> Outcome:
     if duration is None:
         return None
     after = mention.group("after")
-    if after and mention.rule.endswith("ahead_of"):
+    if after and mention.rule.startswith("deadline.ahead_of"):
         after += "前"
     return Deadline(
         mention.text, mention.span, DeadlineKind.WITHIN, duration=duration, after=after or None, rule=mention.rule
