@@ -66,6 +66,7 @@ _TRADE = re.compile(
     r"(?:保养)?(?:单位|企业|机构|人|者|商)$"
 )
 _DEALER = re.compile(rf"(.*[^各关级的]{{2}}){_TRADE.pattern}")
+_OWNABLE = re.compile(r"(?:场所|建筑|建筑物|构筑物|设施|设备|小区|住宅区|公园|广场|市场|商场|电梯|车辆|船舶|桥梁|隧道|道路|管网|绿地)$")
 _ITS = re.compile(r"其(?![他它])")
 _TYPES = re.compile(r"各[级类]")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
@@ -112,6 +113,8 @@ class NameSplitter:
             return tuple(f"{trade}的{trades[2]}" for trade in self._trades(trades[1]))
         if owned := _OWNED.match(names):
             return (owned[1],)
+        if owned := self._owned(names):
+            return owned
         clause, rest = self._relative_clause(names)
         found = [
             name if self._has_own_clause(name) else clause + name
@@ -127,6 +130,14 @@ class NameSplitter:
     def split_cell(self, names: str) -> tuple[str, ...]:
         """The names in a table cell, where ； and line ends separate lists."""
         return tuple(dict.fromkeys(n for part in re.split(r"[；;。]", names) for n in self.split(part)))
+
+    def _owned(self, names: str) -> tuple[str, ...]:
+        """“商场、公园等公共场所的管理单位”: the body of each place or thing; none where actions are listed."""
+        things, _, body = names.partition("的")
+        members = [member for group in self._groups(things) for member in group] if _OWNABLE.search(things) else []
+        if len(members) < 2 or not body or "的" in body or self._cuts(body) or any(self.verb_start.match(m) for m in members):
+            return ()
+        return tuple(f"{member}的{body}" for member in members)
 
     def _trades(self, names: str) -> list[str]:
         """“矿山、装卸等行业”: each one's trade."""
