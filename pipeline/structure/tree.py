@@ -232,7 +232,7 @@ class _Builder:
 
     def _is_open_list(self, span: Span) -> bool:
         flow = Flow.of(self.text, span).text
-        colon = flow.find("：") + 1
+        colon = flow.replace(":（", "：（").find("：") + 1
         if not colon or flow[-1] not in "；;":
             return False
         return keeps_parts(flow[:colon], (), self.rules)
