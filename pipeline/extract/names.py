@@ -17,11 +17,11 @@ _JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早|以[上下])|�
 _BRACKETS = {"（": "）)", "(": "）)", "〔": "〕", "“": "”", "《": "》"}  # half and full width are mixed freely
 _DEFINED = re.compile(r"[（(](?:(?:以下|下同|简称|统称)[^）)]*|[^）)]*除外)[）)]|[（(](?:包括|含)[^）)]*[）)](?=$|[、和及与或，])")
 _POST = re.compile(
-    r"(?:的)?(?:党政)?(?:主要|分管|相关|有关)?(?:负责人|负责同志|责任人|负责领导|领导班子(?:成员)?|领导)$"
+    r"(?:的)?(?:党政)?(?:主要|分管|相关|有关)?(?:负责人|负责同志|责任人|负责领导|领导班子(?:成员)?|领导|(?<=[相有]关)工作人员)$"
 )
 _DEALS = re.compile(r"^(?:生产|经营|使用|储存|运输|施工|销售)")
 _FIELD_HEAD = re.compile(
-    r"(?:(?:生产|经营|使用|储存|运输|施工|销售|专业运营|专业服务|专业技术)(?:企业|单位|机构)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|部门(?:主要|分管)?负责人|部门|主管单位|单位|人民政府|政府|机构|机关|企业|(?:从业|管理|工作|操作|运维|作业|值班|服务|技术|执法|监管)?人员|场所|办公室|科室|处室|行业协会|行业|患者|病人|重点科室|(?:服务)?(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
+    r"(?:(?:生产|经营|使用|储存|运输|施工|销售|专业运营|专业服务|专业技术)(?:企业|单位|机构)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|工程建设单位|部门(?:主要|分管)?负责人|部门|主管单位|单位|人民政府|政府|机构|机关|企业|(?:从业|管理|工作|操作|运维|作业|值班|服务|技术|执法|监管)?人员|场所|办公室|科室|处室|行业协会|行业|患者|病人|重点科室|(?:服务)?(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
 )
 _UNSHARED = re.compile(r"(?:中心|小组|专班|[处科室局院所站馆部]|学院|公司|集团)$")
 _LEVEL = re.compile(
@@ -29,7 +29,7 @@ _LEVEL = re.compile(
     r"(?:[（(][^）)]*(?:地区|州|盟|旗)[^）)]*[）)])?$"
 )
 _AFTER_LEVEL = re.compile(
-    r"^(?:各)?(?:(?:省|地市|乡镇|市|县)级(?=平台|部门)|区县|县区|自治区|直辖市|省|市|县|区|镇|乡|村)(?:（[^）]*）)?(级?[^（].*)$"
+    r"^(?!各?县级市)(?:各)?(?:(?:省|地市|乡镇|市|县)级(?=平台|部门)|区县|县区|自治区|直辖市|省|市|县|区|镇|乡|村)(?:（[^）]*）)?(级?[^（].*)$"
 )
 _EACH_LEVEL = re.compile(
     r"^各(?:省|市|县|区|镇|乡|村|乡镇|镇街|街道|社区|区县|县区)(?:[（(][^）)]*[）)])?(?:人民政府|政府|党委)?$"
@@ -67,10 +67,12 @@ _TRADE = re.compile(
 )
 _DEALER = re.compile(rf"(.*[^各关级的]{{2}}){_TRADE.pattern}")
 _OWNABLE = re.compile(r"(?:场所|建筑|建筑物|构筑物|设施|设备|小区|住宅区|公园|广场|市场|商场|电梯|车辆|船舶|桥梁|隧道|道路|管网|绿地)$")
+_FIELD = re.compile(r"(?:财政|兽医)$")  # a field of government, where 部门 follows
+_GOVERNMENT = re.compile(r"^.{0,20}?人民政府(?=.{2,12}部门$)")
 _ITS = re.compile(r"其(?![他它])")
 _TYPES = re.compile(r"各[级类]")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
-_CHARGED = re.compile(r"^(?:负有|负责|承担)")
+_CHARGED = re.compile(r"^(?:其他)?(?:负有|负责|承担)")
 _SCOPE = re.compile(
     r"^(?:.*?人民政府|国务院|各?[^，各]{0,8}?(?:企业分支机构|分支机构|企业|公司|学校|医院|项目经理部|项目现场)(?=.{2})"
     r"|各级|(?:省|市|市（地）|市\(地\)|县|区|乡|镇)级)"
@@ -225,7 +227,7 @@ class NameSplitter:
         shared: list[str] = []
         head = ""
         for member in reversed(members):
-            if self.stands.search(member):
+            if self.stands.search(member) and not (head.endswith("部门") and _FIELD.search(member)):
                 head = _head_of(member)
                 shared.append(member)
             else:
@@ -282,6 +284,8 @@ class NameSplitter:
         owner = re.match(r"^(.{2,}的)[^的]+$", member)
         if owner:
             return owner[1]
+        if government := _GOVERNMENT.match(member):
+            return government[0]
         match = self.prefix.match(member)
         return match[0] if match and len(match[0]) < len(member) - 1 else ""
 
