@@ -338,6 +338,8 @@ class Cutter:
     def _choose(self, head: list[Part]) -> Subject | None:
         """由X before all; then the main clause's own subject; then whom the first condition names."""
         found = [p.subject for p in head if p.subject]
+        if head[-1].kind == "main" and head[-1].subject and head[-1].subject.kind == "by":
+            return head[-1].subject
         if by := next((s for s in found if s.kind == "by"), None):
             return by
         if head[-1].kind == "main" and head[-1].subject:

@@ -21,7 +21,7 @@ _POST = re.compile(
 )
 _DEALS = re.compile(r"^(?:生产|经营|使用|储存|运输|施工|销售)")
 _FIELD_HEAD = re.compile(
-    r"(?:(?:生产|经营|使用|储存|运输|施工|销售|专业运营|专业服务|专业技术)(?:企业|单位|机构)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|工程建设单位|部门(?:主要|分管)?负责人|部门|主管单位|单位|人民政府|政府|机构|机关|企业|(?:从业|管理|工作|操作|运维|作业|值班|服务|技术|执法|监管)?人员|场所|办公室|科室|处室|行业协会|行业|患者|病人|重点科室|(?:服务)?(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
+    r"(?:(?:生产|经营|使用|储存|运输|施工|销售|专业运营|专业服务|专业技术)(?:企业|单位|机构)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|工程建设单位|各方|部门(?:主要|分管)?负责人|部门|主管单位|单位|人民政府|政府|机构|机关|企业|(?:从业|管理|工作|操作|运维|作业|值班|服务|技术|执法|监管)?人员|场所|办公室|科室|处室|行业协会|行业|患者|病人|重点科室|(?:服务)?(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
 )
 _UNSHARED = re.compile(r"(?:中心|小组|专班|[处科室局院所站馆部]|学院|公司|集团)$")
 _LEVEL = re.compile(
@@ -69,6 +69,7 @@ _DEALER = re.compile(rf"(.*[^各关级的]{{2}}){_TRADE.pattern}")
 _OWNABLE = re.compile(r"(?:场所|建筑|建筑物|构筑物|设施|设备|小区|住宅区|公园|广场|市场|商场|电梯|车辆|船舶|桥梁|隧道|道路|管网|绿地)$")
 _FIELD = re.compile(r"(?:财政|兽医)$")  # a field of government, where 部门 follows
 _GOVERNMENT = re.compile(r"^.{0,20}?人民政府(?=.{2,12}部门$)")
+_AND_SO_ON = re.compile(r"(?<=.{2})(?<![高同平中初上下一二三优特])等$")
 _ITS = re.compile(r"其(?![他它])")
 _TYPES = re.compile(r"各[级类]")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
@@ -110,7 +111,7 @@ class NameSplitter:
     def split(self, names: str) -> tuple[str, ...]:
         """The names in `names` (no white space), in order, each once; definitions in brackets are left out."""
         names = _COUNTED.sub("", _DEFINED.sub("", names)).replace("设区的市", _CITY).replace("等以及", "以及")
-        names = names.replace("居、村民委员会", "居民委员会、村民委员会")
+        names = _AND_SO_ON.sub("", names).replace("居、村民委员会", "居民委员会、村民委员会")
         if trades := _TRADES.match(names):
             return tuple(f"{trade}的{trades[2]}" for trade in self._trades(trades[1]))
         if owned := _OWNED.match(names):
