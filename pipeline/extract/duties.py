@@ -27,6 +27,7 @@ _SEASON = re.compile(r"^(?:[汛暑寒]期|[春夏秋冬]季|节假日|平时|期
 _NEEDED = re.compile(r"所[^，的]{1,6}的[^，的]{2,12}$")
 _DESCRIBED = re.compile(r"的[^，的]{0,8}(?:稿件|材料|资料|申请|文件|信息|数据|线索|问题|事项|费用|经费|资金|物资|设备|设施|产品|项目|活动)$")
 _BY = re.compile(r"(?:[^，]{0,6}(?:后|时))?(?:继续|应当?|可以?|须|需|均|一律|统一)?由")  # “转制后继续由……”
+_STATED = re.compile(r"实行|纳入|计入|列入")  # a predicate of its own: “经费纳入预算，不得挪用”
 _FACTS = re.compile(r"中的[^，的]{0,4}(?:情况|问题|事项|困难)$")  # “推广工作中的重要情况，各地要报告”
 _LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
 _OWN_CONDITION = re.compile(
@@ -350,7 +351,12 @@ class Cutter:
         """Does the main clause say by itself what must be done, whatever the next one allows or forbids?"""
         words = part.clause.of(text)
         acts = part.subject is None and self.subjects.splitter.verb_start.match(words)
-        return part.scheduled or bool(self._penalty.search(words) or acts)
+        return part.scheduled or bool(self._penalty.search(words) or acts or _STATED.search(words))
+
+    def _is_condition(self, words: str) -> bool:
+        """A modal word in a condition is not the duty's: “可以整改的，……”, but “可以在十五日内，……”."""
+        said = self._adverb_modal.match(words) and words.endswith(("内", "前"))
+        return bool(_CONDITION_END.search(words)) and not words.endswith("后") and not said
 
     def _modality(self, text: str, parts: list[Part], main: int | None) -> Modality:
         """The first modal word up to the main clause; of the next one where that begins with it (“X，可以……”)."""
@@ -364,7 +370,7 @@ class Cutter:
             return Modality.REQUIRED
         for part in parts[: last + 1]:
             words = part.clause.of(text)
-            if part.kind == "lead" and main is not None and _CONDITION_END.search(words) and not words.endswith("后"):
+            if part.kind == "lead" and main is not None and self._is_condition(words):
                 continue
             hits = [(match.start(), rule.emit) for rule in self._modalities if (match := rule.find(words))]
             if hits:
