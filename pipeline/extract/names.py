@@ -70,6 +70,7 @@ _OWNABLE = re.compile(r"(?:场所|建筑|建筑物|构筑物|设施|设备|小�
 _FIELD = re.compile(r"(?:财政|兽医)$")  # a field of government, where 部门 follows
 _GOVERNMENT = re.compile(r"^.{0,20}?人民政府(?=.{2,12}部门$)")
 _AND_SO_ON = re.compile(r"(?<=.{2})(?<![高同平中初上下一二三优特])等$")
+_APPOINTED = re.compile(r".*(?:人民政府|国务院)(?:负责|负有|承担|确定|指定)")  # its 的 describes one office only
 _ITS = re.compile(r"其(?![他它])")
 _TYPES = re.compile(r"各[级类]")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
@@ -284,7 +285,7 @@ class NameSplitter:
         """The prefix that holds for the rest of the list: an owner with 的, or a word such as 各、有关、县级以上."""
         owner = re.match(r"^(.{2,}的)[^的]+$", member)
         if owner:
-            return owner[1]
+            return "" if _APPOINTED.match(owner[1]) else owner[1]
         if government := _GOVERNMENT.match(member):
             return government[0]
         match = self.prefix.match(member)

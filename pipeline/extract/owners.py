@@ -18,6 +18,7 @@ _PREFIX = re.compile(r"^(?:各级|各有关|各|有关|相关|其他)")
 # “请于……前报……” speaks to the addressees, whoever the sentences before it were about.
 _ADDRESSED = re.compile(r"(?:^|[，；])请(?:于|在|将|按|务必|径)")
 _GOES_ON = "(?!主任|办公室|成员|负责|主要|各|及其)"
+_JUDICIAL = ("有权机关", "司法机关", "检察机关", "审判机关")
 _HELPED = re.compile(r"支持|引导")
 
 
@@ -114,4 +115,4 @@ def _known(name: str, before: set[str]) -> str:
 
 def _may_impose(units: tuple[Unit, ...], text: str) -> bool:
     """Criminal liability is for judicial organs, whoever imposes the fine."""
-    return "刑事责任" not in text or any(unit.name.endswith("机关") for unit in units)
+    return "刑事责任" not in text or any(unit.name.endswith(_JUDICIAL) for unit in units)

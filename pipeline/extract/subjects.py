@@ -12,6 +12,7 @@ from pipeline.rules import EMITS, Rule, RuleSet
 
 _ASIDE = re.compile(r"（[^）]*）?")
 _LONG_ASIDE = re.compile(r"（[^）]{14,}）|\([^)]{14,}\)")
+_CLASS = re.compile(r"(?:相关|有关)?(?:部门|单位|机构|机关|企业|组织|个人|人员|公司)$")  # “颁发证照的部门”
 _OPENERS = ("subject", "acting")
 _INSIDE = ("by", "through")
 _LAST = ("through", "owner")
@@ -155,7 +156,8 @@ class Subjects:
             return False
         if rule.emit == "by":
             return not clause
-        describes = bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name))
+        of_class = _CLASS.match(head) and not self._taking.match(name)
+        describes = bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name) or of_class)
         return not describes or (rule.emit == "acting" and bool(self._taking.match(name)))
 
 
