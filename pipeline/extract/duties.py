@@ -72,6 +72,10 @@ class Cutter:
             pieces.append(self._piece(flow.text, parts[start:stop], end, pieces))
         return tuple(pieces)
 
+    def says_modality(self, text: str) -> bool:
+        """Does a word in `text` say whether it is required, forbidden or allowed?"""
+        return any(rule.find(text) for rule in self._modalities)
+
     # --- clauses ---
 
     def _parts(self, text: str, found: Sequence[Found]) -> list[Part]:

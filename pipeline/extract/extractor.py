@@ -25,6 +25,7 @@ from pipeline.model import (
     Flow,
     Heading,
     Mention,
+    Modality,
     Notice,
     Recipient,
     Role,
@@ -82,6 +83,7 @@ class _Walk:
         self.background: list[Background] = []
         self.tagged = 0  # duties before this index have had their tag
         self.dated = 0  # … and their tag with a deadline
+        self.grants: set[Span] = set()  # lead-ins that allow what they list
         self.occasions: dict[Span, tuple[Borrowed, ...]] = {}  # the day of what stands under a heading
         self.below: dict[Span | None, tuple[Unit, ...]] = {}
         self.preamble = preamble(notice)
@@ -139,7 +141,10 @@ class _Walk:
         return 0 if asked and self.x.backgrounds.puts_duty(flow) else None
 
     def _lead_in(self, sentence: Sentence, flow: Flow) -> None:
-        subject = next((p.subject for p in self.x.cutter.cut(flow, ()) if p.subject), None)
+        pieces = self.x.cutter.cut(flow, ())
+        subject = next((p.subject for p in pieces if p.subject), None)
+        if pieces and pieces[-1].modality is Modality.PERMITTED:
+            self.grants.add(sentence.span)
         self.owners.note_lead_in(sentence.span, subject, sentence.item)
         if subject:
             self.owners.note(sentence.item, [subject])
@@ -170,13 +175,18 @@ class _Walk:
         return Duty(
             span,
             sentence,
-            piece.modality,
+            self._modality(sentence, piece, text),
             span,
             self._units(sentence, piece, text, flow),
             tuple(as_mention(match, flow) for match in inside),
             tuple(self._borrowed(sentence)),
             tuple(r for match in inside if match.rule.family == Field.REPORT for r in self._recipients(match, flow)),
         )
+
+    def _modality(self, sentence: Sentence, piece: Piece, text: str) -> Modality:
+        """What a part does not say itself, its lead-in says: “行使下列职权：（一）实施现场检查；”."""
+        granted = self.notice.items[sentence.item].lead_in in self.grants and not self.x.cutter.says_modality(text)
+        return Modality.PERMITTED if granted else piece.modality
 
     def _recipients(self, match: Match, flow: Flow) -> Iterable[Recipient]:
         mention = as_mention(match, flow)
