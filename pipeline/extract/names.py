@@ -71,6 +71,7 @@ _FIELD = re.compile(r"(?:财政|兽医)$")  # a field of government, where 部�
 _GOVERNMENT = re.compile(r"^.{0,20}?人民政府(?=.{2,12}部门$)")
 _AND_SO_ON = re.compile(r"(?<=.{2})(?<![高同平中初上下一二三优特])等$")
 _APPOINTED = re.compile(r".*(?:人民政府|国务院)(?:负责|负有|承担|确定|指定)")  # its 的 describes one office only
+_PLACED_LEVEL = re.compile(r"^(.{2,}(?:所在地的|地区))(省|市|区|县|乡|镇)$")
 _ITS = re.compile(r"其(?![他它])")
 _TYPES = re.compile(r"各[级类]")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
@@ -310,12 +311,15 @@ def _goes_on(member: str, first: str, prefix: str) -> bool:
 def _named(rules: RuleSet) -> str:
     """Pattern of a name that begins with verbs: what an office does, and its head (检验科、采购部、消防救援站)."""
     done = rf"(?!{rules.words('taking_verb')})(?:{rules.words('verb')}){{1,2}}"
+    department = rf"(?!{rules.words('taking_verb')})[一-鿿]{{2,12}}(?:行政管理|行政主管|监督管理|行政)部门$"
     post = "(?:主要负责人|分管负责人|法定代表人|负责人|主任|科长|部长|站长|所长|队长|组长|经理|总监|工程师|主管)"
-    return rf"{done}(?:{rules.words('office_head')}{post}?|等部门|干部|{post})$"
+    return rf"{done}(?:{rules.words('office_head')}{post}?|等部门|干部|{post})$|{department}"
 
 
 def _with_levels(members: list[str]) -> list[str]:
     """Bare levels take over the body of the name behind them: 市、区民政部门 → 市民政部门, 区民政部门."""
+    if place := _PLACED_LEVEL.match(members[0]):
+        return [place[1] + name for name in _with_levels([place[2], *members[1:]])]
     if both := _levels_of_bodies(members) or _tiers(members):
         return both
     if _EACH_LEVEL.match(members[0]):

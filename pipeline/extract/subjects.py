@@ -12,7 +12,7 @@ from pipeline.rules import EMITS, Rule, RuleSet
 
 _ASIDE = re.compile(r"（[^）]*）?")
 _LONG_ASIDE = re.compile(r"（[^）]{14,}）|\([^)]{14,}\)")
-_CLASS = re.compile(r"(?:相关|有关)?(?:部门|单位|机构|机关|企业|组织|个人|人员|公司)$")  # “颁发证照的部门”
+_CLASS = re.compile(r"(?:相关|有关)?(?:部门|单位|机构|机关|企业|组织|个人|人员|公司|其他人)$")  # “颁发证照的部门”
 _OPENERS = ("subject", "acting")
 _INSIDE = ("by", "through")
 _LAST = ("through", "owner")
