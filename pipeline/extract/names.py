@@ -71,7 +71,7 @@ _FIELD = re.compile(r"(?:财政|兽医)$")  # a field of government, where 部�
 _GOVERNMENT = re.compile(r"^.{0,20}?人民政府(?=.{2,12}部门$)")
 _AND_SO_ON = re.compile(r"(?<=.{2})(?<![高同平中初上下一二三优特])等$")
 _APPOINTED = re.compile(r".*(?:人民政府|国务院)(?:负责|负有|承担|确定|指定)")  # its 的 describes one office only
-_PLACED_LEVEL = re.compile(r"^(.{2,}(?:所在地的|地区))(省|市|区|县|乡|镇)$")
+_PLACED_LEVEL = re.compile(r"^(.{2,}(?:所在地的?|地区))(省|市|区|县|乡|镇)$")
 _ITS = re.compile(r"其(?![他它])")
 _TYPES = re.compile(r"各[级类]")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
@@ -295,10 +295,9 @@ class NameSplitter:
 
 def _share_trade(names: list[str]) -> list[str]:
     """“医疗器械注册人、备案人、经营企业”: what the first one deals with, the others that name only a trade do too."""
-    first = _DEALER.match(names[0])
-    if not first or not all(_TRADE.match(name) for name in names[1:]):
+    if not (first := _DEALER.match(names[0])):
         return names
-    return [names[0], *(first[1] + name for name in names[1:])]
+    return [names[0], *(first[1] + name if _TRADE.match(name) else name for name in names[1:])]
 
 
 def _goes_on(member: str, first: str, prefix: str) -> bool:
