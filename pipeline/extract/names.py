@@ -66,12 +66,18 @@ _TRADE = re.compile(
     r"(?:保养)?(?:单位|企业|机构|人|者|商)$"
 )
 _DEALER = re.compile(rf"(.*[^各关级的]{{2}}){_TRADE.pattern}")
-_OWNABLE = re.compile(r"(?:场所|建筑|建筑物|构筑物|设施|设备|小区|住宅区|公园|广场|市场|商场|电梯|车辆|船舶|桥梁|隧道|道路|管网|绿地)$")
+_OWNABLE = re.compile(r"(?:场所|住宅|建筑|建筑物|构筑物|设施|设备|小区|住宅区|公园|广场|市场|商场|电梯|车辆|船舶|桥梁|隧道|道路|管网|绿地)$")
 _FIELD = re.compile(r"(?:财政|兽医)$")  # a field of government, where 部门 follows
 _GOVERNMENT = re.compile(r"^.{0,20}?人民政府(?=.{2,12}部门$)")
 _AND_SO_ON = re.compile(r"(?<=.{2})(?<![高同平中初上下一二三优特])等$")
 _APPOINTED = re.compile(r".*(?:人民政府|国务院)(?:负责|负有|承担|确定|指定)")  # its 的 describes one office only
 _PLACED_LEVEL = re.compile(r"^(.{2,}(?:所在地的?|地区))(省|市|区|县|乡|镇)$")
+_LEVEL_ASIDE = re.compile(r"(?<=[市县区镇乡])（[^）]{1,6}）")
+_LEVELLED = re.compile(
+    r"^(?P<level>(?:各)?(?:区县|县区|市县|自治区|直辖市|设区\ue000市级?|省|市|县|区|镇|乡)(?:（[^）]*）)?)(?P<body>人民政府)?(?P<field>[^（直属级].*)$"
+)
+_ASIDE_LEVEL = re.compile(r"^[市县区镇乡]（[^）]{1,6}）$")
+_GOVERNMENT_OF_LEVEL = re.compile(r"^(?:县|区|镇|乡|街道|村)(?:（[^）]{1,6}）)?((?:人民)?政府|党委)$")
 _ITS = re.compile(r"其(?![他它])")
 _TYPES = re.compile(r"各[级类]")
 _PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
@@ -140,9 +146,10 @@ class NameSplitter:
         """“商场、公园等公共场所的管理单位”: the body of each place or thing; none where actions are listed."""
         things, _, body = names.partition("的")
         members = [member for group in self._groups(things) for member in group] if _OWNABLE.search(things) else []
-        if len(members) < 2 or not body or "的" in body or self._cuts(body) or any(self.verb_start.match(m) for m in members):
+        if len(members) < 2 or not body or "的" in body or any(self.verb_start.match(m) for m in members):
             return ()
-        return tuple(f"{member}的{body}" for member in members)
+        bodies = self._distribute([one for group in self._groups(body) for one in group], True)
+        return tuple(f"{member}的{one}" for one in bodies for member in members)
 
     def _trades(self, names: str) -> list[str]:
         """“矿山、装卸等行业”: each one's trade."""
@@ -205,9 +212,23 @@ class NameSplitter:
     def _distribute(self, members: list[str], in_clause: bool) -> list[str]:
         if len(members) < 2:
             return members
-        shared = self._share_heads(self._share_posts(_with_levels(members)))
         levels = _LEVEL.match(members[0]) and not members[0].startswith("各")  # a bare 市 is no prefix of the rest
+        shared = self._share_heads(self._share_posts(_with_levels(self._cross_levels(members))))
         return shared if in_clause else self._share_prefix(shared, "" if levels else self._prefix_of(shared[0]))
+
+    def _cross_levels(self, members: list[str]) -> list[str]:
+        """“市、区卫生、教育部门”: each level has an office for each field. Other lists come back as they are."""
+        bare = list(takewhile(_LEVEL.match, members))
+        fields = list(takewhile(lambda member: not self.stands.search(member), members[len(bare) :]))
+        rest = members[len(bare) + len(fields) :]
+        first = _LEVELLED.match(fields[0]) if bare and fields and rest else None
+        head = _head_of(rest[0]) if rest else ""
+        if first is None or not head.endswith("部门") or "的" in rest[0] or self.own.match(rest[0]):
+            return members
+        every = "各" if bare[0].startswith("各") else ""
+        levels = [bare[0], *(every + level.removeprefix("各") for level in (*bare[1:], first["level"]))]
+        offices = [*(field + head for field in (first["field"], *fields[1:])), rest[0]]
+        return [f"{level}{first['body'] or ''}{office}" for office in offices for level in levels] + rest[1:]
 
     def _share_posts(self, members: list[str]) -> list[str]:
         """“A、B的主要负责人（或分管负责人）”, “各部门及分公司负责人”: every body takes every post."""
@@ -266,7 +287,7 @@ class NameSplitter:
                 found.append(prefix + member)
             elif self.own.match(member):
                 found.append(member)
-                prefix = "" if _ITS.match(member) else self._prefix_of(member) or prefix
+                prefix = _its(member) if _ITS.match(member) else self._prefix_of(member) or prefix
             else:
                 found.append(prefix + member)
         return found
@@ -290,7 +311,11 @@ class NameSplitter:
         if government := _GOVERNMENT.match(member):
             return government[0]
         match = self.prefix.match(member)
-        return match[0] if match and len(match[0]) < len(member) - 1 else ""
+        if match is None:
+            return ""
+        aside = _LEVEL_ASIDE.match(member, match.end())
+        prefix = member[: aside.end()] if aside else match[0]
+        return prefix if len(prefix) < len(member) - 1 else ""
 
 
 def _share_trade(names: list[str]) -> list[str]:
@@ -298,6 +323,11 @@ def _share_trade(names: list[str]) -> list[str]:
     if not (first := _DEALER.match(names[0])):
         return names
     return [names[0], *(first[1] + name if _TRADE.match(name) else name for name in names[1:])]
+
+
+def _its(member: str) -> str:
+    """“其卫生、教育部门” are both its own; “其父母或者监护人” are not."""
+    return "其" if member.endswith("部门") else ""
 
 
 def _goes_on(member: str, first: str, prefix: str) -> bool:
@@ -354,7 +384,7 @@ def _tiers(members: list[str]) -> list[str]:
 
 def _tail_of_level(member: str, following: str) -> str:
     """What a bare level or district (市、区民政部门; 东浦区、南汀区政府) takes over from the name behind it."""
-    for bare, full in ((_LEVEL, _AFTER_LEVEL), (_DISTRICT, _OF_DISTRICT)):
+    for bare, full in ((_LEVEL, _AFTER_LEVEL), (_DISTRICT, _OF_DISTRICT), (_ASIDE_LEVEL, _GOVERNMENT_OF_LEVEL)):
         if bare.match(member) and (match := full.match(following)):
             return str(match[1]).removeprefix("级" if bare is _LEVEL and member.endswith("级") else "")
     return ""
