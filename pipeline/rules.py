@@ -48,7 +48,7 @@ def _names(words: str) -> frozenset[str]:
 READ_BY_STAGES = _names(
     "adverb kept_and shared_prefix own_prefix relative_verb compound_noun verb penalty modal_word not_subject_start "
     "preposition body_head person_head short_head level_head thing_head office_head taking_verb team treated_thing "
-    "document_thing encourage"
+    "document_thing encourage handled_thing managed_place"
 )
 
 # What a rule may emit: the normalizer of its values, or what the structure makes of it. A test holds this table

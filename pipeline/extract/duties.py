@@ -25,10 +25,10 @@ _OCCASION = re.compile(r"(?:在[^，]{2,30}(?:时|中)|后)$")  # of whoever act
 _EXCUSED = re.compile(r"可以不[^，。；]{2,30}，但是?(?:应|必须)")
 _SEASON = re.compile(r"^(?:[汛暑寒]期|[春夏秋冬]季|节假日|平时|期间)")
 _NEEDED = re.compile(r"所[^，的]{1,6}的[^，的]{2,12}$")
-_DESCRIBED = re.compile(r"的[^，的]{0,8}(?:稿件|材料|资料|申请|文件|信息|数据|线索|问题|事项|费用|经费|资金|物资|设备|设施|产品|项目|活动|办法|标准|细则|目录)$")
 _BY = re.compile(r"(?:[^，]{0,6}(?:后|时))?(?:继续|应当?|可以?|须|需|均|一律|统一)?由")  # “转制后继续由……”
 _STATED = re.compile(r"实行|纳入|计入|列入")  # a predicate of its own: “经费纳入预算，不得挪用”
-_FACTS = re.compile(r"中的[^，的]{0,4}(?:情况|问题|事项|困难)$|^对[^，]{1,20}的(?:处理|认定|评估|监督|管理|处罚|调查)$")  # “推广工作中的重要情况，各地要报告”
+# “推广工作中的重要情况，各地要报告”, “对事故的处理，当事人可以协商”
+_FACTS = re.compile(r"中的[^，的]{0,4}(?:情况|问题|事项|困难)$|^对[^，]{1,20}的(?:处理|认定|评估|监督|管理|处罚|调查)$")
 _LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
 _OWN_CONDITION = re.compile(
     r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)|^[^，]{2,16}(?<!目)的(?:应当?|要|须|立即|及时)?(?:上报|报告|报)"
@@ -57,6 +57,7 @@ class Cutter:
         self._penalty = rules.pattern(rules.words("penalty"))
         self._encourages = rules.pattern(rules.words("encourage"))
         self._thing_end = rules.pattern(rf"(?:{rules.words('treated_thing')})$")
+        self._handled = rules.pattern(rf"的[^，的]{{0,8}}(?:{rules.words('handled_thing')})$")
         self._topic_end = rules.pattern(rf"(?:{rules.words('treated_thing')}|{rules.words('document_thing')})$")
 
     def cut(self, flow: Flow, found: Sequence[Found]) -> tuple[Piece, ...]:
@@ -203,14 +204,15 @@ class Cutter:
             goes_on = ahead and (ahead[0].subject or added)
             if ends_condition and goes_on and not any(self._asserts(text, p, added) for p in ahead):
                 parts[:index] = [self._as_condition(p) for p in ahead]
-            elif self._takes_topic(text, part) and all(self._is_topic(text, p) or self._is_phrase(text, p) for p in ahead):
+            elif self._takes_topic(text, part) and all(self._is_spoken_of(text, p) for p in ahead):
                 parts[:index] = [replace(p, kind="lead") for p in ahead]
         return parts
 
-    def _is_phrase(self, text: str, part: Part) -> bool:
-        """“企业报送的材料，由县局审核”: a thing and the clause that describes it."""
+    def _is_spoken_of(self, text: str, part: Part) -> bool:
+        """A topic, or a thing and the clause that describes it: “企业报送的材料，由县局审核”."""
         words = part.clause.of(text)
-        return bool(_DESCRIBED.search(words)) and not part.scheduled and not self._modal.search(words)
+        described = self._handled.search(words) and not part.scheduled and not self._modal.search(words)
+        return bool(described) or self._is_topic(text, part)
 
     def _takes_topic(self, text: str, part: Part) -> bool:
         """What stands before is what it is about: “……经费，由X负担”, “发生事故，X必须……”, “总结，请于……前报……”."""

@@ -11,43 +11,26 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
+from pipeline.extract.levels import DISTRICT, GENERIC, LEVEL, PARTY, cross_levels, with_levels
+from pipeline.extract.shared_heads import head_of, share_of, share_trade
 from pipeline.rules import RuleSet
 
 _JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早|以[上下])|和|(?<!参)与|或|(?<=[理长任人])同(?=[项各部分])")
 _BRACKETS = {"（": "）)", "(": "）)", "〔": "〕", "“": "”", "《": "》"}  # half and full width are mixed freely
-_DEFINED = re.compile(r"[（(](?:(?:以下|下同|简称|统称)[^）)]*|[^）)]*除外)[）)]|[（(](?:包括|含)[^）)]*[）)](?=$|[、和及与或，])")
-_POST = re.compile(
-    r"(?:的)?(?:党政)?(?:主要|分管|相关|有关)?(?:负责人|负责同志|责任人|负责领导|领导班子(?:成员)?|领导|(?<=[相有]关)工作人员)$"
+_DEFINED = re.compile(
+    r"[（(](?:(?:以下|下同|简称|统称)[^）)]*|[^）)]*除外)[）)]"
+    r"|[（(](?:包括|含)[^）)]*[）)](?=$|[、和及与或，])"
 )
-_DEALS = re.compile(r"^(?:生产|经营|使用|储存|运输|施工|销售)")
-_FIELD_HEAD = re.compile(
-    r"(?:(?:生产|经营|使用|储存|运输|施工|销售|专业运营|专业服务|专业技术)(?:企业|单位|机构)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|工程建设单位|各方|部门(?:主要|分管)?负责人|部门|主管单位|单位|人民政府|政府|机构|机关|企业|(?:从业|管理|工作|操作|运维|作业|值班|服务|技术|执法|监管)?人员|场所|办公室|科室|处室|行业协会|行业|患者|病人|重点科室|(?:服务)?(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
+_POST = re.compile(
+    r"(?:的)?(?:党政)?(?:主要|分管|相关|有关)?(?:负责人|负责同志|责任人|负责领导|领导班子(?:成员)?|领导|从业人员|(?<=[相有]关)工作人员)$"
 )
 _UNSHARED = re.compile(r"(?:中心|小组|专班|[处科室局院所站馆部]|学院|公司|集团)$")
-_LEVEL = re.compile(
-    r"^(?:各)?(?:省|市|县|区|镇|乡|村|自治区|直辖市|县区|区县|区县（市）|设区[的\ue000]市级?|(?:省|市|县|地市|乡镇)级)"
-    r"(?:[（(][^）)]*(?:地区|州|盟|旗)[^）)]*[）)])?$"
-)
-_AFTER_LEVEL = re.compile(
-    r"^(?!各?县级市)(?:各)?(?:(?:省|地市|乡镇|市|县)级(?=平台|部门)|区县|县区|自治区|直辖市|省|市|县|区|镇|乡|村)(?:（[^）]*）)?(级?[^（].*)$"
-)
-_EACH_LEVEL = re.compile(
-    r"^各(?:省|市|县|区|镇|乡|村|乡镇|镇街|街道|社区|区县|县区)(?:[（(][^）)]*[）)])?(?:人民政府|政府|党委)?$"
-)
-_LIKE_LEVEL = re.compile(
-    r"^(?:市|县|区|镇|乡|村|社区|街道|乡镇)(?:[（(][^）)]*[）)])?"
-    r"(?:$|(?:人民政府|政府|党委|办事处)$|(?![直属级有相委内域])[^、]{1,10}(?:主管部门|局)(?:[（(][^）)]*[）)])?$)|^(?:县级市|自治[区州县]|直辖市|旗|盟)$"
-)
-_TIERS = re.compile(r"^(省|市|县|区|镇|乡|村|街道|区县)[两三四]级(.*)$")
-_GENERIC = re.compile(r"^(?:部门|单位|企业|机构|政府|党委|管委会|负责人|机关)$|^政府(?:主要|分管)?负责人$")
 _OFFICE = re.compile(r"^[^各]{1,6}(?:科|处|室|部|股|办公室)$")
 _OFFICE_OWNER = re.compile(r"^各[^，]{0,6}?(?:医院|学校|单位|企业|公司|乡镇|街道)(?=.{2})")
 _BARE_POST = re.compile(
     r"^(?:副|常务副|主要|分管|专职|兼职)?(?:安全)?(?:书记|主任|经理|总经理|董事长|厂长|校长|院长|所长|站长|班组长|总监"
     r"|负责人|负责同志|领导|责任人|管理员|联络员|信息员)$"
 )
-_DISTRICT = re.compile(r"^[一-鿿]{1,5}(?:区|县|市|镇)$")
-_OF_DISTRICT = re.compile(r"^[一-鿿]{1,5}?(?:区|县|市|镇)(?=.*(?:部门|局|政府|委员会|办公室)$)(.{2,})$")
 _BARE_VERB = re.compile(r"^(?:[一-鿿]{2}){1,2}$")
 _OWNED = re.compile(
     r"^([^的]{0,12}?(?:企业|单位|公司|机构|学校|医院|经营者))的[^的]{1,60}(?:场所|室|仓库|厂房|车间|布局|设施|设备)$"
@@ -61,26 +44,13 @@ _COUNTED = re.compile(r"^(?:至少|不少于)?(?:[0-9]{1,2}|[一二三四五六�
 _WHERE = ("所在地", "事发地", "属地")
 _CITY = "设区\ue000市"  # its 的 makes no clause
 _OTHERS = ("其他", "其它")
-_TRADE = re.compile(
-    r"(?:生产|经营|使用|储存|运输|销售|批发|零售|检验|检测|注册|备案|设计|安装|改造|修理|维修|维护|充装|进口|施工|监理|加工|回收|处置)"
-    r"(?:保养)?(?:单位|企业|机构|人|者|商)$"
-)
-_DEALER = re.compile(rf"(.*[^各关级的]{{2}}){_TRADE.pattern}")
-_OWNABLE = re.compile(r"(?:场所|住宅|建筑|建筑物|构筑物|设施|设备|小区|住宅区|公园|广场|市场|商场|电梯|车辆|船舶|桥梁|隧道|道路|管网|绿地)$")
 _FIELD = re.compile(r"(?:财政|兽医)$")  # a field of government, where 部门 follows
 _GOVERNMENT = re.compile(r"^.{0,20}?人民政府(?=.{2,12}部门$)")
 _AND_SO_ON = re.compile(r"(?<=.{2})(?<![高同平中初上下一二三优特])等$")
 _APPOINTED = re.compile(r".*(?:人民政府|国务院)(?:负责|负有|承担|确定|指定)")  # its 的 describes one office only
-_PLACED_LEVEL = re.compile(r"^(.{2,}(?:所在地的?|地区))(省|市|区|县|乡|镇)$")
 _LEVEL_ASIDE = re.compile(r"(?<=[市县区镇乡])（[^）]{1,6}）")
-_LEVELLED = re.compile(
-    r"^(?P<level>(?:各)?(?:区县|县区|市县|自治区|直辖市|设区\ue000市级?|省|市|县|区|镇|乡)(?:（[^）]*）)?)(?P<body>人民政府)?(?P<field>[^（直属级].*)$"
-)
-_ASIDE_LEVEL = re.compile(r"^[市县区镇乡]（[^）]{1,6}）$")
-_GOVERNMENT_OF_LEVEL = re.compile(r"^(?:县|区|镇|乡|街道|村)(?:（[^）]{1,6}）)?((?:人民)?政府|党委)$")
 _ITS = re.compile(r"其(?![他它])")
 _TYPES = re.compile(r"各[级类]")
-_PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
 _CHARGED = re.compile(r"^(?:其他)?(?:负有|负责|承担)")
 _SCOPE = re.compile(
     r"^(?:.*?人民政府|国务院|各?[^，各]{0,8}?(?:企业分支机构|分支机构|企业|公司|学校|医院|项目经理部|项目现场)(?=.{2})"
@@ -100,6 +70,7 @@ class NameSplitter:
     person: re.Pattern[str]
     relative: re.Pattern[str]
     verb_start: re.Pattern[str]
+    managed: re.Pattern[str]
 
     @classmethod
     def of(cls, rules: RuleSet) -> NameSplitter:
@@ -114,6 +85,7 @@ class NameSplitter:
             rules.pattern(
                 rf"^(?!{rules.words('compound_noun')}|{rules.words('team')}|{_named(rules)})(?:{rules.words('verb')})(?![、和与及](?!{rules.words('verb')}))"
             ),
+            rules.pattern(rf"(?:{rules.words('managed_place')})$"),
         )
 
     def split(self, names: str) -> tuple[str, ...]:
@@ -122,10 +94,10 @@ class NameSplitter:
         names = _AND_SO_ON.sub("", names).replace("居、村民委员会", "居民委员会、村民委员会")
         if trades := _TRADES.match(names):
             return tuple(f"{trade}的{trades[2]}" for trade in self._trades(trades[1]))
-        if owned := _OWNED.match(names):
-            return (owned[1],)
-        if owned := self._owned(names):
-            return owned
+        if owner := _OWNED.match(names):
+            return (owner[1],)
+        if managers := self._managers(names):
+            return managers
         clause, rest = self._relative_clause(names)
         found = [
             name if self._has_own_clause(name) else clause + name
@@ -142,10 +114,10 @@ class NameSplitter:
         """The names in a table cell, where ； and line ends separate lists."""
         return tuple(dict.fromkeys(n for part in re.split(r"[；;。]", names) for n in self.split(part)))
 
-    def _owned(self, names: str) -> tuple[str, ...]:
+    def _managers(self, names: str) -> tuple[str, ...]:
         """“商场、公园等公共场所的管理单位”: the body of each place or thing; none where actions are listed."""
         things, _, body = names.partition("的")
-        members = [member for group in self._groups(things) for member in group] if _OWNABLE.search(things) else []
+        members = [member for group in self._groups(things) for member in group] if self.managed.search(things) else []
         if len(members) < 2 or not body or "的" in body or any(self.verb_start.match(m) for m in members):
             return ()
         bodies = self._distribute([one for group in self._groups(body) for one in group], True)
@@ -171,7 +143,7 @@ class NameSplitter:
             return "", names
         first = names[: cuts[0][0]]
         named = self.stands.search(first) and not _PLACE.search(first) and not self.verb_start.match(first)
-        lists_bodies = bool(named or _LEVEL.match(first))
+        lists_bodies = bool(named or LEVEL.match(first))
         return ("", names) if lists_bodies else (names[:end], names[end:])
 
     def _groups(self, names: str) -> list[list[str]]:
@@ -204,7 +176,7 @@ class NameSplitter:
         first = max((e for _, e in cuts if e <= begin), default=0)
         last = min((b for b, _ in cuts if b >= end), default=len(names))
         before, behind = names[first:begin], names[end:last]
-        alone = self.stands.search(before) or _PLACE.search(before) or _LEVEL.match(before) or _DISTRICT.match(before)
+        alone = self.stands.search(before) or _PLACE.search(before) or LEVEL.match(before) or DISTRICT.match(before)
         return not alone and bool(_UNSHARED.search(behind))
 
     # --- distributing ---
@@ -212,23 +184,9 @@ class NameSplitter:
     def _distribute(self, members: list[str], in_clause: bool) -> list[str]:
         if len(members) < 2:
             return members
-        levels = _LEVEL.match(members[0]) and not members[0].startswith("各")  # a bare 市 is no prefix of the rest
-        shared = self._share_heads(self._share_posts(_with_levels(self._cross_levels(members))))
+        levels = LEVEL.match(members[0]) and not members[0].startswith("各")  # a bare 市 is no prefix of the rest
+        shared = self._share_heads(self._share_posts(with_levels(cross_levels(members, self.stands, self.own))))
         return shared if in_clause else self._share_prefix(shared, "" if levels else self._prefix_of(shared[0]))
-
-    def _cross_levels(self, members: list[str]) -> list[str]:
-        """“市、区卫生、教育部门”: each level has an office for each field. Other lists come back as they are."""
-        bare = list(takewhile(_LEVEL.match, members))
-        fields = list(takewhile(lambda member: not self.stands.search(member), members[len(bare) :]))
-        rest = members[len(bare) + len(fields) :]
-        first = _LEVELLED.match(fields[0]) if bare and fields and rest else None
-        head = _head_of(rest[0]) if rest else ""
-        if first is None or not head.endswith("部门") or "的" in rest[0] or self.own.match(rest[0]):
-            return members
-        every = "各" if bare[0].startswith("各") else ""
-        levels = [bare[0], *(every + level.removeprefix("各") for level in (*bare[1:], first["level"]))]
-        offices = [*(field + head for field in (first["field"], *fields[1:])), rest[0]]
-        return [f"{level}{first['body'] or ''}{office}" for office in offices for level in levels] + rest[1:]
 
     def _share_posts(self, members: list[str]) -> list[str]:
         """“A、B的主要负责人（或分管负责人）”, “各部门及分公司负责人”: every body takes every post."""
@@ -252,11 +210,11 @@ class NameSplitter:
         head = ""
         for member in reversed(members):
             if self.stands.search(member) and not (head.endswith("部门") and _FIELD.search(member)):
-                head = _head_of(member)
+                head = head_of(member)
                 shared.append(member)
             else:
-                shared.append(member + _share_of(head, member))
-        return _share_trade(self._share_object(shared[::-1], members))
+                shared.append(member + share_of(head, member))
+        return share_trade(self._share_object(shared[::-1], members))
 
     def _share_object(self, shared: list[str], members: list[str]) -> list[str]:
         """“危险化学品生产、储存、使用单位”: bare verbs take what stands before the first one's verb."""
@@ -273,7 +231,7 @@ class NameSplitter:
         for member in members[1:]:
             if house := self._house_of(member, found[0]):
                 found.append(house + member)
-            elif _GENERIC.match(member) and (own := self._generic_prefix(found[-1])):
+            elif GENERIC.match(member) and (own := self._generic_prefix(found[-1])):
                 found.append(own + member)
             elif _ROLE.match(member) and (head := _ROLE_HEAD.search(found[0])):
                 found.append(found[0][: head.start()] + member)
@@ -300,7 +258,7 @@ class NameSplitter:
 
     def _generic_prefix(self, before: str) -> str:
         """What a bare 政府 or 单位 takes from the name before it (各县区党委、政府; 各有关部门和单位)."""
-        party = _PARTY.search(before)
+        party = PARTY.search(before)
         return before[: party.start()] if party else self._prefix_of(before)
 
     def _prefix_of(self, member: str) -> str:
@@ -316,13 +274,6 @@ class NameSplitter:
         aside = _LEVEL_ASIDE.match(member, match.end())
         prefix = member[: aside.end()] if aside else match[0]
         return prefix if len(prefix) < len(member) - 1 else ""
-
-
-def _share_trade(names: list[str]) -> list[str]:
-    """“医疗器械注册人、备案人、经营企业”: what the first one deals with, the others that name only a trade do too."""
-    if not (first := _DEALER.match(names[0])):
-        return names
-    return [names[0], *(first[1] + name if _TRADE.match(name) else name for name in names[1:])]
 
 
 def _its(member: str) -> str:
@@ -343,65 +294,6 @@ def _named(rules: RuleSet) -> str:
     department = rf"(?!{rules.words('taking_verb')})[一-鿿]{{2,12}}(?:行政管理|行政主管|监督管理|行政)部门$"
     post = "(?:主要负责人|分管负责人|法定代表人|负责人|主任|科长|部长|站长|所长|队长|组长|经理|总监|工程师|主管)"
     return rf"{done}(?:{rules.words('office_head')}{post}?|等部门|干部|{post})$|{department}"
-
-
-def _with_levels(members: list[str]) -> list[str]:
-    """Bare levels take over the body of the name behind them: 市、区民政部门 → 市民政部门, 区民政部门."""
-    if place := _PLACED_LEVEL.match(members[0]):
-        return [place[1] + name for name in _with_levels([place[2], *members[1:]])]
-    if both := _levels_of_bodies(members) or _tiers(members):
-        return both
-    if _EACH_LEVEL.match(members[0]):
-        alike = len(list(takewhile(_LIKE_LEVEL.match, members[1:]))) + 1
-        members = [members[0], *("各" + member for member in members[1:alike]), *members[alike:]]
-    whole = members[-1:]
-    for member in reversed(members[:-1]):
-        whole.append(member + _tail_of_level(member, whole[-1]))
-    return whole[::-1]
-
-
-def _levels_of_bodies(members: list[str]) -> list[str]:
-    """“市级、县级党委和政府”: each level has each body; none where the list is not of that kind."""
-    bare = list(takewhile(_LEVEL.match, members))
-    if not bare or len(members) < len(bare) + 2:
-        return []
-    named, *rest = members[len(bare) :]
-    party = _PARTY.search(named)
-    if not party or not all(_GENERIC.match(body) for body in rest):
-        return []
-    every = "各" if bare[0].startswith("各") else ""
-    levels = [bare[0], *(every + level for level in (*bare[1:], named[: party.start()]))]
-    return [level + body for body in (party[0], *rest) for level in levels]
-
-
-def _tiers(members: list[str]) -> list[str]:
-    """“市、区两级住建部门” → 市级住建部门, 区级住建部门; none where the list is not of that kind."""
-    last = _TIERS.match(members[-1])
-    if not last or not all(_LEVEL.match(member) for member in members[:-1]):
-        return []
-    return [f"{level.removesuffix('级')}级{last[2]}" for level in (*members[:-1], last[1])]
-
-
-def _tail_of_level(member: str, following: str) -> str:
-    """What a bare level or district (市、区民政部门; 东浦区、南汀区政府) takes over from the name behind it."""
-    for bare, full in ((_LEVEL, _AFTER_LEVEL), (_DISTRICT, _OF_DISTRICT), (_ASIDE_LEVEL, _GOVERNMENT_OF_LEVEL)):
-        if bare.match(member) and (match := full.match(following)):
-            return str(match[1]).removeprefix("级" if bare is _LEVEL and member.endswith("级") else "")
-    return ""
-
-
-def _share_of(head: str, member: str) -> str:
-    """What a member takes of the head: no second trade (使用 of 使用单位), no 场所 behind a place of its own (餐厅)."""
-    if head == "场所" and len(member) > 2:
-        return ""
-    return _DEALS.sub("", head) if _DEALS.search(member[-2:]) else head
-
-
-def _head_of(member: str) -> str:
-    """The head that members before it share: of 服务提供者 alone 提供者 (网络产品和服务提供者)."""
-    match = _FIELD_HEAD.search(member)
-    head = match[0] if match else ""
-    return head.removeprefix("服务") if head == member else head
 
 
 def _asides(names: str) -> list[tuple[int, int]]:

@@ -1,0 +1,36 @@
+"""What the names of a list share at their end: a head (公安、民政部门), a trade (电梯安装、改造单位)."""
+
+from __future__ import annotations
+
+import re
+
+_DEALS = re.compile(r"^(?:生产|经营|使用|储存|运输|施工|销售)")
+_FIELD_HEAD = re.compile(
+    r"(?:(?:生产|经营|使用|储存|运输|施工|销售|专业运营|专业服务|专业技术)(?:企业|单位|机构)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|工程建设单位|各方|部门(?:主要|分管)?负责人|部门|主管单位|单位|人民政府|政府|机构|机关|企业|(?:从业|管理|工作|操作|运维|作业|值班|服务|技术|执法|监管)?人员|场所|办公室|科室|处室|行业协会|行业|患者|病人|重点科室|(?:服务)?(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
+)
+_TRADE = re.compile(
+    r"(?:生产|经营|使用|储存|运输|销售|批发|零售|检验|检测|注册|备案|设计|安装|改造|修理|维修|维护|充装|进口|施工|监理|加工|回收|处置)"
+    r"(?:保养)?(?:单位|企业|机构|人|者|商)$"
+)
+_DEALER = re.compile(rf"(.*[^各关级的]{{2}}){_TRADE.pattern}")
+
+
+def share_trade(names: list[str]) -> list[str]:
+    """“医疗器械注册人、备案人、经营企业”: what the first one deals with, the others that name only a trade do too."""
+    if not (first := _DEALER.match(names[0])):
+        return names
+    return [names[0], *(first[1] + name if _TRADE.match(name) else name for name in names[1:])]
+
+
+def share_of(head: str, member: str) -> str:
+    """What a member takes of the head: no second trade (使用 of 使用单位), no 场所 behind a place of its own (餐厅)."""
+    if head == "场所" and len(member) > 2:
+        return ""
+    return _DEALS.sub("", head) if _DEALS.search(member[-2:]) else head
+
+
+def head_of(member: str) -> str:
+    """The head that members before it share: of 服务提供者 alone 提供者 (网络产品和服务提供者)."""
+    match = _FIELD_HEAD.search(member)
+    head = match[0] if match else ""
+    return head.removeprefix("服务") if head == member else head
