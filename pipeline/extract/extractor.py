@@ -157,7 +157,8 @@ class _Walk:
         body = _part(flow, 0, tag_start) if tag_start else flow
         found = self.x.find(body, "table" if sentence.row else "")
         pieces = self.x.cutter.cut(body, [_as_found(match) for match in found])
-        if not pieces or not (found or self.x.backgrounds.says_something_to_do(body.text)):
+        said = found or self._granted(sentence) or self.x.backgrounds.says_something_to_do(body.text)
+        if not pieces or not said:
             return self._leave(flow.span(0, len(flow.text)), "statement")
         for piece in pieces:
             self.duties.append(self._duty(sentence, body, piece, found))
@@ -185,8 +186,11 @@ class _Walk:
 
     def _modality(self, sentence: Sentence, piece: Piece, text: str) -> Modality:
         """What a part does not say itself, its lead-in says: “行使下列职权：（一）实施现场检查；”."""
-        granted = self.notice.items[sentence.item].lead_in in self.grants and not self.x.cutter.says_modality(text)
-        return Modality.PERMITTED if granted else piece.modality
+        unsaid = self._granted(sentence) and not self.x.cutter.says_modality(text)
+        return Modality.PERMITTED if unsaid else piece.modality
+
+    def _granted(self, sentence: Sentence) -> bool:
+        return self.notice.items[sentence.item].lead_in in self.grants
 
     def _recipients(self, match: Match, flow: Flow) -> Iterable[Recipient]:
         mention = as_mention(match, flow)

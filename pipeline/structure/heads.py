@@ -82,10 +82,15 @@ def _ordinal_heads(text: str, spans: list[Span], rules: RuleSet) -> set[Span]:
     }
 
 
+def colon_head(text: str, body: Span, rules: RuleSet) -> Span | None:
+    """The head of a line that names a thing and gives it (“演练时间：5月12日”), its colon included."""
+    first = next(sentences(text, body), None)
+    return _colon_head(text, first, rules) if first else None
+
+
 def owner_head(text: str, body: Span, rules: RuleSet) -> Span | None:
     """The head of a listed duty that names its owner (“（一）生产部：组织……”), its colon included."""
-    first = next(sentences(text, body), None)
-    head = _colon_head(text, first, rules) if first else None
+    head = colon_head(text, body, rules)
     words = Flow.of(text, head).text[:-1] if head else ""
     return head if any(r.emit == "label" and r.find(words) for r in rules.of("owner")) else None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.model import Flow, Heading, Item, Residue, Sentence, Span
 from pipeline.rules import RuleSet
-from pipeline.structure.heads import closed_heading, inner_heads, owner_head, run_in_head, whole_heading
+from pipeline.structure.heads import closed_heading, colon_head, inner_heads, owner_head, run_in_head, whole_heading
 from pipeline.structure.lists import keeps_parts
 from pipeline.structure.outline import TEXT_RANK, Label, read_label
 from pipeline.structure.paragraphs import Paragraph
@@ -144,7 +144,8 @@ class _Builder:
         if label and label.kind == "article":
             return None
         if whole_heading(Flow.of(self.text, body).text, label is not None, paragraph.heading, self.rules):
-            return body if self._opens_something(index) or label is None or label.rank < 40 else None
+            opens = self._opens_something(index) or label is None or label.rank < 40
+            return body if opens else colon_head(self.text, body, self.rules)
         if label and closed_heading(self.text, body, self.rules) and self._opens_items(index):
             return body
         if label and self.stack[-1].lead_in is not None:

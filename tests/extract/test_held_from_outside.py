@@ -1,0 +1,69 @@
+"""What holds for a task from outside its sentence: tags with deadlines, the day of a group of items, a lead-in's grant."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.model import Basis, Modality, Task
+from pipeline.run import process_text
+
+HEAD = "关于做好消防工作的通知\n各有关单位：\n"
+SIGNED = "\n东浦区消防安全委员会办公室\n2024年3月5日\n"
+
+
+def tasks_of(body: str) -> tuple[Task, ...]:
+    return process_text(HEAD + body + SIGNED, nlp=False).tasks
+
+
+def days(task: Task) -> list[date | None]:
+    return [deadline.date or deadline.end for deadline in task.deadlines]
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "（完成时限：2024年6月30日前）",
+        "（2024年6月30日前完成）",
+        "（责任单位：区教育局；完成时限：2024年6月30日前）",
+        "责任单位：区教育局，完成时限：2024年6月30日前",
+    ],
+)
+def test_a_tag_gives_its_deadline_to_the_tasks_before_it(tag: str) -> None:
+    tasks = tasks_of(f"一、开展自查\n组织开展专项检查，建立整改台账。全面落实巡查制度。{tag}\n二、加强宣传\n广泛开展宣传教育。")
+    assert [days(task) for task in tasks] == [[date(2024, 6, 30)], [date(2024, 6, 30)], []]
+    assert {d.basis for task in tasks for d in task.deadlines} == {Basis.HEADING}
+
+
+def test_a_tag_of_units_and_one_of_time_on_lines_of_their_own_both_hold() -> None:
+    (task,) = tasks_of("一、开展自查\n组织开展专项检查。\n责任单位：区教育局\n完成时限：2024年6月30日前")
+    assert [unit.name for unit in task.responsible_units] == ["区教育局"]
+    assert days(task) == [date(2024, 6, 30)]
+
+
+def test_the_day_of_a_group_of_items_holds_for_its_tasks_only() -> None:
+    body = "一、主要活动\n（一）集中演练\n1.演练时间：2024年5月12日\n2.演练内容：各单位要组织全员疏散演练。\n（二）宣传\n各单位要张贴海报。"
+    tasks = tasks_of(body)
+    assert [(task.text, days(task)) for task in tasks] == [
+        ("各单位要组织全员疏散演练。", [date(2024, 5, 12)]),
+        ("各单位要张贴海报。", []),
+    ]
+
+
+def test_what_a_lead_in_allows_its_parts_are_allowed() -> None:
+    body = "一、监督检查\n消防救援机构在检查时，行使下列职权：\n（一）进入现场查看；\n（二）查阅、复制有关资料；\n（三）应当出示证件。"
+    tasks = tasks_of(body)
+    assert [task.modality for task in tasks] == [Modality.PERMITTED, Modality.PERMITTED, Modality.REQUIRED]
+
+
+def test_parts_that_end_in_tags_are_tasks_though_the_lead_in_lists_projects() -> None:
+    body = (
+        "一、重点行动\n围绕安全发展，实施如下项目：\n"
+        "1.隐患清零项目。全面排查老旧小区消防隐患。（牵头单位：区住建局，配合单位：区消防救援大队）\n"
+        "2.能力提升项目。每季度开展一次实战演练。（牵头单位：区消防救援大队）"
+    )
+    assert [[unit.name for unit in task.responsible_units] for task in tasks_of(body)][-2:] == [
+        ["区住建局", "区消防救援大队"],
+        ["区消防救援大队"],
+    ]
