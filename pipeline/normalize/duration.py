@@ -52,7 +52,7 @@ def iso_period(text: str) -> str | None:
         return None
     if re.match("全年|年度?内|今年|本年|当年|[一1]年内", text):
         return "P1Y"
-    plain = re.sub("^(?:每|各|按照?|逐|以|间?隔|逢)+一?(?:个(?!工作))?", "", text)
+    plain = re.sub("^(?:每|各|按照?|逐|以|间?隔|逢|满)+一?(?:个(?!工作))?", "", text)
     if _EVERY_OTHER.search(text) and not re.match("每间?隔", text):
         plain = "2" + plain.lstrip("逢双单个")
     return iso_duration(plain)

@@ -12,7 +12,7 @@ from pipeline.normalize.numerals import is_upper_bound, parse_int
 
 _WEEKDAYS = dict(zip("一二三四五六日天末", (*WEEKDAYS, "SU", "SA"), strict=True))
 _EDGE_DAYS = {"底": -1, "末": -1, "上旬": 10, "中旬": 20, "下旬": -1, "中下旬": -1}
-_PERIOD_GROUPS = ("period", "days", "unit", "span")
+_PERIOD_GROUPS = ("period", "days", "unit", "span", "doubled", "reported")
 
 
 def count(mention: Mention, context: Context) -> Frequency:
@@ -57,8 +57,10 @@ def _bounds(mention: Mention) -> tuple[int | None, int | None]:
 
 
 def _parts(words: str) -> int:
-    """How many parts of the period each have the count: 早中晚 are three, 春秋 and 上下午 two."""
-    return len(re.findall("[早中晚春秋冬上下]", words)) or 1
+    """How many parts of the period each have the count: 早中晚 and 8时、14时、20时 are three, 春秋 and 上下午 two."""
+    if "汛" in words or re.search(r"\d", words):
+        return len(re.findall("汛[前中后]|[时点]|[:：]", words))
+    return len(re.findall("[早中晚春秋冬上下寒暑]", words)) or 1
 
 
 def bounds(number: int, mention: Mention) -> tuple[int | None, int | None]:
@@ -66,6 +68,8 @@ def bounds(number: int, mention: Mention) -> tuple[int | None, int | None]:
     bound, tail = mention.group("bound") or mention.group("limit") or "", mention.group("tail") or ""
     upto = parse_int(mention.group("upto") or "")
     high = upto if upto is not None else number
+    if upto is not None and tail.endswith("以下"):
+        return number, upto  # 3次以上5次以下
     if is_upper_bound(bound, tail):
         return None, high
     if bound or tail.endswith("以上"):
@@ -112,7 +116,10 @@ def _quarter_end(mention: Mention) -> Due | None:
 def _nth(word: str | None) -> int | None:
     if word is None:
         return None
-    return -1 if "最后" in word else parse_int(word.removeprefix("第").replace("首", "一"))
+    if "最后" in word:
+        return -1
+    number = parse_int(word.removeprefix("倒数").removeprefix("第").replace("首", "一"))
+    return -number if number and word.startswith("倒数") else number
 
 
 def _month(word: str | None) -> int | None:

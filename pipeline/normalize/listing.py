@@ -17,7 +17,7 @@ MORE = ("second", "third", "fourth")
 
 _DATE = ("month", "day", "edge", "weekday", "moment")
 _LATER = re.compile(
-    rf".(?:(?:周|星期)?(?P<weekday>[一二三四五六日天])|(?P<month>(?:{NUMBER})月)?份?"
+    rf"前?.(?:(?:周|星期)?(?P<weekday>[一二三四五六日天])|(?P<month>(?:{NUMBER})月)?份?"
     rf"(?:(?P<day>{NUMBER})[日号]?|(?P<edge>月?[底末初]|[上中下]旬))?)"
 )
 

@@ -82,9 +82,9 @@ _HALF_YEAR = timedelta(days=183)
 
 NUMBER = "[0-9０-９]{1,2}|[一二三四五六七八九十廿]{1,3}"
 _MOMENT = re.compile(
-    r"(?P<year>[0-9０-９]{4}(?:年|(?=[-./．]))|[〇○零一二三四五六七八九]{4}年|今年|本年度?|当年|明年|来年|次年|翌年|去年)?的?"
+    r"(?P<year>[0-9０-９]{4}(?:年|(?=[-./．]))|[〇○零一二三四五六七八九]{4}年|今年|本年度?|当年|明年|后年|来年|次年|翌年|去年)?的?"
     r"(?:[-./．年]?(?P<month>"
-    rf"(?:{NUMBER})(?=[月\-./．])|本月|当月|这个月|下个?月|次月)(?:月份?|[-./．])?"
+    rf"(?:{NUMBER}|元)(?=[月\-./．])|本月|当月|这个月|下个?月|次月)(?:月份?的?|[-./．])?"
     rf"(?:(?P<day>{NUMBER})[日号]?|(?P<third>月?(?:中上旬|上、?中旬|中、?下旬|上旬|中旬|下旬|初|中|底|末|内)))?"
     r"|(?P<quarter>第?[一二三四1-4１-４]个?季度?|首季度|本季度|下个?季度)(?P<quarter_edge>[底末内])?"
     r"|(?P<half>[上下]半年)(?P<half_edge>[底末内])?"
@@ -101,7 +101,7 @@ _THIRDS = {
     "上旬": (1, 10), "中旬": (11, 20), "下旬": (21, -1), "中下旬": (11, -1), "中上旬": (1, 20), "上中旬": (1, 20),
     "初": (1, 10), "中": (11, 20), "底": (-1, -1), "末": (-1, -1), "内": (1, -1),
 }  # fmt: skip
-_RELATIVE_YEAR = {"今年": 0, "本年": 0, "本年度": 0, "当年": 0, "明年": 1, "来年": 1, "次年": 1, "翌年": 1, "去年": -1}
+_RELATIVE_YEAR = {"今年": 0, "本年": 0, "本年度": 0, "当年": 0, "明年": 1, "来年": 1, "后年": 2, "次年": 1, "翌年": 1, "去年": -1}
 _FIVE_YEAR_PLANS = {"三": 2020, "四": 2025, "五": 2030, "六": 2035}
 _WEEKDAYS = "一二三四五六日"
 
@@ -169,7 +169,7 @@ def _part(year: Moment, ends: tuple[Date, Date], edge: bool, at_end: bool = Fals
 
 
 def _month(parts: dict[str, str], year: Moment, context: Context) -> Moment:
-    month = parse_int(narrow(parts["month"]))
+    month = 1 if parts["month"] == "元" else parse_int(narrow(parts["month"]))
     if month is None:
         return _relative_month(parts, context)
     day = parse_int(parts["day"]) if "day" in parts else None
