@@ -166,8 +166,14 @@ class Cutter:
     def _subject(self, words: str, clause: Clause, schedules: list[Found], last: bool) -> Subject | None:
         skip = max((f.end - clause.start for f in schedules if f.start == clause.start), default=0)
         rest, offset = words[skip:], clause.start + skip
-        found = self.subjects.find(rest, offset) or (self.subjects.find(words, clause.start) if skip else None)
+        found = self.subjects.find(rest, offset) or (self._with_time(words, clause, skip) if skip else None)
         return found or (None if last else self.subjects.bare(rest, offset))
+
+    def _with_time(self, words: str, clause: Clause, skip: int) -> Subject | None:
+        """The time holds the subject (“专班接报后2小时内”) or belongs to its name; not “年底前实现企业……”."""
+        found = self.subjects.find(words, clause.start)
+        acts = self.subjects.splitter.verb_start.match(words[skip:])
+        return None if found and acts and found.end > clause.start + skip else found
 
     def _conditional(self, words: str, clause: Clause) -> Subject | None:
         """A condition may open with the subject (“企业有下列行为之一的，……”)."""
