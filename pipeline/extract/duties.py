@@ -29,6 +29,8 @@ _BY = re.compile(r"(?:[^，]{0,6}(?:后|时))?(?:继续|应当?|可以?|须|需|
 _STATED = re.compile(r"实行|纳入|计入|列入")  # a predicate of its own: “经费纳入预算，不得挪用”
 # “推广工作中的重要情况，各地要报告”, “对事故的处理，当事人可以协商”
 _FACTS = re.compile(r"中的[^，的]{0,4}(?:情况|问题|事项|困难)$|^对[^，]{1,20}的(?:处理|认定|评估|监督|管理|处罚|调查)$")
+# “对不予受理的申请”, “按照‘谁主管谁负责’的原则”: what such a modal says is not required here
+_ASIDE_MODAL = re.compile(r"“[^“”]*”|^对于?(?:不予|不得|不能|应当?|需要?|必须|可以|能够)[^，]{1,16}的")
 _LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
 _OWN_CONDITION = re.compile(
     r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)|^[^，]{2,16}(?<!目)的(?:应当?|要|须|立即|及时)?(?:上报|报告|报)"
@@ -155,7 +157,7 @@ class Cutter:
         if words.endswith("的"):
             return False
         described = words[0] == "对" and self._thing_end.search(words)
-        said = words.rpartition("的")[2] if described else words.removesuffix("需要")
+        said = words.rpartition("的")[2] if described else _ASIDE_MODAL.sub("", words).removesuffix("需要")
         if schedules or self.subjects.by(words) or self._modal.search(said):
             return True
         if words[0] == "对":
