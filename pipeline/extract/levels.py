@@ -24,7 +24,7 @@ _LIKE_LEVEL = re.compile(
 _TIERS = re.compile(r"^(省|市|县|区|镇|乡|村|街道|区县)[两三四]级(.*)$")
 DISTRICT = re.compile(r"^[一-鿿]{1,5}(?:区|县|市|镇)$")
 _OF_DISTRICT = re.compile(r"^[一-鿿]{1,5}?(?:区|县|市|镇)(?=.*(?:部门|局|政府|委员会|办公室)$)(.{2,})$")
-_PLACED_LEVEL = re.compile(r"^(.{2,}(?:所在地的?|地区))(省|市|区|县|乡|镇)$")
+_PLACED_LEVEL = re.compile(r"^(.{2,}地区|.*所在地的?|当地|(?:各)?(?:有关|相关))((?:省|市|县|乡镇)级|省|市|区|县|乡|镇)$")
 _LEVELLED = re.compile(
     r"^(?P<level>(?:各)?(?:区县|县区|市县|自治区|直辖市|设区\ue000市级?|省|市|县|区|镇|乡)(?:（[^）]*）)?)(?P<body>人民政府)?(?P<field>[^（直属级].*)$"
 )
@@ -37,7 +37,8 @@ PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
 def with_levels(members: list[str]) -> list[str]:
     """Bare levels take over the body of the name behind them: 市、区民政部门 → 市民政部门, 区民政部门."""
     if place := _PLACED_LEVEL.match(members[0]):
-        return [place[1] + name for name in with_levels([place[2], *members[1:]])]
+        levels = 2 + len(list(takewhile(LEVEL.match, members[1:])))  # the bare ones and the one with the body
+        return [place[1] + name for name in with_levels([place[2], *members[1:levels]])] + members[levels:]
     if both := _levels_of_bodies(members) or _tiers(members):
         return both
     if _EACH_LEVEL.match(members[0]):
