@@ -162,7 +162,8 @@ class Cutter:
             return True
         if words[0] == "对":
             tail = words.rpartition("的")[2].lstrip("对")
-            return bool(self._verbs.search(tail)) and bool(_LIGHT.search(tail) or not self._thing_end.search(words))
+            acts = self._verbs.search(tail) and not self._verbs.fullmatch(tail)  # not “对不予受理的申请”
+            return bool(acts) and bool(_LIGHT.search(tail) or not self._thing_end.search(words))
         return bool(self._verb_behind_basis.search(words))
 
     def _subject(self, words: str, clause: Clause, schedules: list[Found], last: bool) -> Subject | None:

@@ -107,7 +107,7 @@ def test_ctrl_c_ends_the_run_cleanly_and_the_next_goes_on(tmp_path: Path) -> Non
         time.sleep(0.01)
     os.killpg(child.pid, signal.SIGINT)
     _, err = child.communicate(timeout=60)
-    assert child.returncode == 130
+    assert child.returncode == 130, err.decode(errors="replace")
     assert b"Traceback" not in err
     assert b"run it again" in err
     assert not list(out.rglob("*.tmp"))

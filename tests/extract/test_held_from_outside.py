@@ -1,4 +1,4 @@
-"""What holds for a task from outside its sentence: tags with deadlines, the day of a group of items, a lead-in's grant."""
+"""What holds for a task from outside its sentence: a tag's deadline, the day of a group, what a lead-in allows."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def days(task: Task) -> list[date | None]:
     ],
 )
 def test_a_tag_gives_its_deadline_to_the_tasks_before_it(tag: str) -> None:
-    tasks = tasks_of(f"一、开展自查\n组织开展专项检查，建立整改台账。全面落实巡查制度。{tag}\n二、加强宣传\n广泛开展宣传教育。")
+    tasks = tasks_of(
+        f"一、开展自查\n组织开展专项检查，建立整改台账。全面落实巡查制度。{tag}\n二、加强宣传\n广泛开展宣传教育。"
+    )
     assert [days(task) for task in tasks] == [[date(2024, 6, 30)], [date(2024, 6, 30)], []]
     assert {d.basis for task in tasks for d in task.deadlines} == {Basis.HEADING}
 
@@ -43,7 +45,8 @@ def test_a_tag_of_units_and_one_of_time_on_lines_of_their_own_both_hold() -> Non
 
 
 def test_the_day_of_a_group_of_items_holds_for_its_tasks_only() -> None:
-    body = "一、主要活动\n（一）集中演练\n1.演练时间：2024年5月12日\n2.演练内容：各单位要组织全员疏散演练。\n（二）宣传\n各单位要张贴海报。"
+    drill = "（一）集中演练\n1.演练时间：2024年5月12日\n2.演练内容：各单位要组织全员疏散演练。\n"
+    body = f"一、主要活动\n{drill}（二）宣传\n各单位要张贴海报。"
     tasks = tasks_of(body)
     assert [(task.text, days(task)) for task in tasks] == [
         ("各单位要组织全员疏散演练。", [date(2024, 5, 12)]),
@@ -52,7 +55,8 @@ def test_the_day_of_a_group_of_items_holds_for_its_tasks_only() -> None:
 
 
 def test_what_a_lead_in_allows_its_parts_are_allowed() -> None:
-    body = "一、监督检查\n消防救援机构在检查时，行使下列职权：\n（一）进入现场查看；\n（二）查阅、复制有关资料；\n（三）应当出示证件。"
+    powers = "（一）进入现场查看；\n（二）查阅、复制有关资料；\n（三）应当出示证件。"
+    body = f"一、监督检查\n消防救援机构在检查时，行使下列职权：\n{powers}"
     tasks = tasks_of(body)
     assert [task.modality for task in tasks] == [Modality.PERMITTED, Modality.PERMITTED, Modality.REQUIRED]
 
