@@ -94,6 +94,11 @@ def test_what_is_recorded_survives_a_kill_at_once(tmp_path: Path) -> None:
     assert run(folder, out).unchanged == 17
 
 
+def interruptible() -> None:
+    """A suite that a script runs in the background hands its children an interrupt that is ignored."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name != "posix", reason="an interrupt is sent to the process group")
 def test_ctrl_c_ends_the_run_cleanly_and_the_next_goes_on(tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
@@ -101,7 +106,8 @@ def test_ctrl_c_ends_the_run_cleanly_and_the_next_goes_on(tmp_path: Path) -> Non
     for n in range(120):
         (folder / f"{n:03}.txt").write_text(f"第{n}号通知\n" + LINE * 40, encoding="utf-8")
     command = [sys.executable, "-m", "pipeline.cli", "extract", str(folder), "--out", str(out), "--without", "nlp"]
-    child = subprocess.Popen([*command, "--workers", "2"], stderr=subprocess.PIPE, start_new_session=True)  # noqa: S603
+    shown = {"stderr": subprocess.PIPE, "start_new_session": True, "preexec_fn": interruptible}
+    child = subprocess.Popen([*command, "--workers", "2"], **shown)  # type: ignore[call-overload]  # noqa: S603
     deadline = time.monotonic() + 60
     while len(list(out.glob("*.yaml"))) < 3 and child.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)
