@@ -134,9 +134,11 @@ def _arguments() -> argparse.Namespace:
 
 def main() -> None:
     args = _arguments()
+    chosen = measures(args)
+    if unknown := sorted({*(args.only or ())} - {*chosen}):
+        sys.exit(f"no measure {', '.join(unknown)}: known are {', '.join(chosen)}")
     print(f"{os.cpu_count()} processors, Python {sys.version.split()[0]}\n")
     print("| measure | ratio | mark | holds | |\n|---|---|---|---|---|")
-    chosen = measures(args)
     for name in args.only or chosen:
         line = chosen[name]()
         sign, holds = "≥" if line.at_least else "≤", "yes" if line.holds else "no"
