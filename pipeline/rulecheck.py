@@ -10,7 +10,7 @@ from pipeline.extract.matching import Match, as_mention, mask, matches, resolve
 from pipeline.model import TIMED, Field, Flow, Issue, Period, Span
 from pipeline.normalize.values import Context, normalize
 from pipeline.registry.yaml_form import Plain
-from pipeline.rules import Example, Rule, RuleSet
+from pipeline.ruleset import Example, Rule, RuleSet
 from pipeline.trial import context_of, plain_value
 
 NULL = "null"

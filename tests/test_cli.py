@@ -15,7 +15,7 @@ from pipeline import batch, cli, rules, run
 from pipeline.cli import COMMANDS, main, table
 from pipeline.errors import ExitCode, OutputError
 from pipeline.registry import load_registry
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 NOTICE = "每月检查。\n上报情况。\n"
 HEAVY = ("spacy", "pandas", "pdfplumber", "jieba", "numpy")

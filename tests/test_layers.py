@@ -20,6 +20,7 @@ LAYERS: tuple[frozenset[str], ...] = (
     frozenset({"prefilter"}),
     frozenset({"regextree"}),
     frozenset({"regexcache"}),
+    frozenset({"ruleset"}),
     frozenset({"rules"}),
     frozenset({"ingest", "structure", "extract", "normalize"}),
     frozenset({"registry"}),

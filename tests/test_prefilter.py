@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.prefilter import ALL, Openers, Prefilter, needs_of, openings_of
-from pipeline.rules import Rule, load_rules
+from pipeline.rules import load_rules
+from pipeline.ruleset import Rule
 
 RULES = load_rules()
 # What rules are made of: words that open, hold and end matches, and characters that break them.

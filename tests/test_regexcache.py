@@ -10,7 +10,8 @@ import pytest
 
 from pipeline.prefilter import Needs
 from pipeline.regexcache import FOLDER_VARIABLE, RegexCache, cache_folder
-from pipeline.rules import RuleSet, load_rules
+from pipeline.rules import load_rules
+from pipeline.ruleset import RuleSet
 
 SOURCES = [
     "每(?P<period>年|季度|月)",

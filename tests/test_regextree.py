@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from test_prefilter import PATTERNS, every_text, texts
 
 from pipeline.regexcache import RegexCache
-from pipeline.rules import Rule, load_rules
+from pipeline.rules import load_rules
+from pipeline.ruleset import Rule
 
 WORDS = ["市", "市场", "市场局", "局", "局的", "的", "应", "应当", "每", "每月", "月", "3", "，", ""]
 

@@ -15,7 +15,8 @@ from pipeline.errors import ExitCode, RuleError
 from pipeline.extract.matching import matches
 from pipeline.regexcost import MAX_STEPS, steps_per_character
 from pipeline.rulecheck import check_rule
-from pipeline.rules import EMITS, Rule, builtin_root, load_rules
+from pipeline.rules import builtin_root, load_rules
+from pipeline.ruleset import EMITS, Rule
 
 RULES = load_rules()
 SOUND = """

@@ -9,7 +9,8 @@ import pytest
 from pipeline.extract.matching import BLANK, mask, matches, mentions
 from pipeline.model import Deadline, Flow, Frequency, Issue, Mention, Period, Quantity, Span
 from pipeline.normalize.values import NORMALIZERS, Context, Value, normalize
-from pipeline.rules import EMITS, CounterExample, Example, Rule, load_rules
+from pipeline.rules import load_rules
+from pipeline.ruleset import EMITS, CounterExample, Example, Rule
 
 FAMILIES = ("frequency", "deadline", "quantity")
 RULES = load_rules()

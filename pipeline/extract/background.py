@@ -8,7 +8,7 @@ from functools import lru_cache
 from pipeline.extract.clauses import clauses
 from pipeline.extract.subjects import Subjects
 from pipeline.model import Flow, Heading
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 _MARKS = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[）)]?[、.．]?|^第[^章节条]{1,5}[章节条]|[。：:，；\s]+$")
 _OPENING = re.compile(

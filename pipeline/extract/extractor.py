@@ -33,7 +33,7 @@ from pipeline.model import (
     Span,
     Unit,
 )
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 
 class Extractor:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from pipeline.model import Field, Flow, Group, Mention
 from pipeline.prefilter import ALL
-from pipeline.rules import Rule
+from pipeline.ruleset import Rule
 
 BLANK = "\ue000"
 

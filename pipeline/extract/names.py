@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from pipeline.extract.levels import DISTRICT, GENERIC, LEVEL, PARTY, cross_levels, with_levels
 from pipeline.extract.shared_heads import head_of, share_of, share_trade
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 _JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早|以[上下])|和|(?<!参)与|或|(?<=[理长任人])同(?=[项各部分])")
 _BRACKETS = {"（": "）)", "(": "）)", "〔": "〕", "“": "”", "《": "》"}  # half and full width are mixed freely

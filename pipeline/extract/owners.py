@@ -12,7 +12,7 @@ from pipeline.extract.background import bare_heading
 from pipeline.extract.names import NameSplitter
 from pipeline.extract.subjects import Subject
 from pipeline.model import Basis, Heading, Item, Role, Span, Unit
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 _PREFIX = re.compile(r"^(?:各级|各有关|各|有关|相关|其他)")
 # “请于……前报……” speaks to the addressees, whoever the sentences before it were about.

@@ -44,3 +44,8 @@ class Part:
     reports: bool
     vague: bool
     standing: bool = False
+
+    @property
+    def bare(self) -> bool:
+        """Is it nothing but names?"""
+        return self.subject is not None and self.subject.kind == "bare"

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.extract.names import NameSplitter
 from pipeline.model import Role
-from pipeline.rules import EMITS, Rule, RuleSet
+from pipeline.ruleset import EMITS, Rule, RuleSet
 
 _ASIDE = re.compile(r"（[^）]*）?")
 _LONG_ASIDE = re.compile(r"（[^）]{14,}）|\([^)]{14,}\)")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.extract.names import NameSplitter
 from pipeline.model import Basis, Role, Unit
-from pipeline.rules import Rule, RuleSet
+from pipeline.ruleset import Rule, RuleSet
 
 _CLAUSE = re.compile(r"[，；。;,]|\s{2,}|(?<=[^（(])(?=(?:牵头|配合|责任|协办|参与)(?:单位|部门)[:：])")
 _AFTER_LEAD = re.compile(r"(牵头|主办)[、和]?(?=.)(?!单位|部门|负责|实施|落实|，|；)")

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pipeline.model import Deadline, Document, Notice, Period, Sentence, Span, Task
 from pipeline.registry import Registry
-from pipeline.rules import RuleSet, load_rules
+from pipeline.rules import load_rules
+from pipeline.ruleset import RuleSet
 from pipeline.run import compose
 from pipeline.structure import read_structure
 

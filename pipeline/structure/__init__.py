@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.model import Document, Item, Line, Notice, Part, Residue, Sentence, Span, Table
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 from pipeline.structure.grid import grids
 from pipeline.structure.header import read_header
 from pipeline.structure.lines import lines

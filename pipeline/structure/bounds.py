@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.model import Part
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 from pipeline.structure.looks import Looks, squeeze
 from pipeline.structure.noise import Marks
 from pipeline.structure.reading import quotes

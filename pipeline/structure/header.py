@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812
 
 from pipeline.model import Document, Header, Issue, Line, Part
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 from pipeline.structure.adoption import adoption
 from pipeline.structure.attachments import attachments
 from pipeline.structure.bodies import addressees, issuers

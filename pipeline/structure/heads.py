@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.model import Flow, Span
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 from pipeline.structure.sentences import sentences, trim
 
 _ASIDE = re.compile(r"（[^）]*）|\([^)]*\)|“[^”]*”")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 _CONDITIONAL_DUTY = re.compile(r"的[，,].*(?:[扣罚处]|给予|责令|应当?|予以|不予|可以|必须|不得|要|由)")
 _TAGGED = re.compile(r"[（(](?:牵头|责任|负责|主办)(?:单位|部门)[：:]")

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.model import BlockKind, Document, Line, Span
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 LONGEST = 400
 """Characters of the longest line that can be anything but prose; longer ones are not looked at."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.prefilter import Openers
-from pipeline.rules import Rule, RuleSet
+from pipeline.ruleset import Rule, RuleSet
 
 _RANKS = {
     "chapter": 0,

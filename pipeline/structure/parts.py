@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.model import Document, Line, Part
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 from pipeline.structure.back import Stretch, back
 from pipeline.structure.bounds import carried_titles, starts
 from pipeline.structure.forms import forms

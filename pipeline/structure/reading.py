@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from pipeline.model import Document, Line, Part, Span
-from pipeline.rules import Rule, RuleSet
+from pipeline.ruleset import Rule, RuleSet
 from pipeline.structure.looks import squeeze
 
 _QUOTE = re.compile("[《》]")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from pipeline.model import Document, Line, Part, Span
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 from pipeline.structure.bounds import bare, carried_titles
 from pipeline.structure.reading import Reading
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.model import Flow, Heading, Item, Residue, Sentence, Span
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 from pipeline.structure.heads import closed_heading, colon_head, inner_heads, owner_head, run_in_head, whole_heading
 from pipeline.structure.lists import keeps_parts
 from pipeline.structure.outline import TEXT_RANK, Label, read_label

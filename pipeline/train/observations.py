@@ -25,7 +25,8 @@ from pipeline.normalize.confidence import Signs, cases
 from pipeline.registry import load_registry
 from pipeline.registry.ids import notice_id, task_ids
 from pipeline.registry.yaml_form import task_plain
-from pipeline.rules import RuleSet, load_rules
+from pipeline.rules import load_rules
+from pipeline.ruleset import RuleSet
 from pipeline.structure import read_structure
 from pipeline.train.fitting import Observation
 

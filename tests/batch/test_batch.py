@@ -18,7 +18,7 @@ from pipeline.batch import Options, Summary
 from pipeline.errors import ExitCode, NoInputError, OutputError
 from pipeline.inputs import discover
 from pipeline.registry import load_registry, manifest
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 
 @pytest.fixture(autouse=True)
@@ -242,8 +242,8 @@ def test_a_killed_run_leaves_whole_files_and_the_next_one_finishes(tmp_path: Pat
     for n in range(150):
         (folder / f"{n:03}.txt").write_text("每月检查。\n" * 20, encoding="utf-8")
     code = (
-        "import sys; from pathlib import Path; import fake_run; from pipeline import batch, rules\n"
-        "batch.runs.load_rules = lambda *r: rules.RuleSet((), (), '()')\n"
+        "import sys; from pathlib import Path; import fake_run; from pipeline import batch, ruleset\n"
+        "batch.runs.load_rules = lambda *r: ruleset.RuleSet((), (), '()')\n"
         "from pipeline.inputs import discover\n"
         "batch.run(discover([sys.argv[1]]), batch.Options(Path(sys.argv[2])), process=fake_run.process)"
     )

@@ -20,7 +20,7 @@ from pipeline.batch import Options
 from pipeline.cli import main
 from pipeline.errors import UsageError
 from pipeline.inputs import discover, discover_all
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 distributed = pytest.importorskip("distributed", reason="the extra `cluster` is not installed")
 

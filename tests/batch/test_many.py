@@ -21,7 +21,7 @@ from pipeline.cli.table import width
 from pipeline.inputs import discover
 from pipeline.registry import load_registry
 from pipeline.registry.manifest import Manifest
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 LINE = "各单位要每月检查一次消防设施。\n"
 
@@ -82,8 +82,8 @@ def test_failures_stand_in_the_order_of_the_inputs(tmp_path: Path) -> None:
 def test_what_is_recorded_survives_a_kill_at_once(tmp_path: Path) -> None:
     folder, out = inputs(tmp_path / "in", 60), tmp_path / "out"
     code = (
-        "import os, sys; from pathlib import Path; import fake_run; from pipeline import batch, rules\n"
-        "batch.runs.load_rules = lambda *r: rules.RuleSet((), (), '()')\n"
+        "import os, sys; from pathlib import Path; import fake_run; from pipeline import batch, ruleset\n"
+        "batch.runs.load_rules = lambda *r: ruleset.RuleSet((), (), '()')\n"
         "from pipeline.inputs import discover\n"
         "stop = lambda step: os.kill(os.getpid(), 9) if step.done == 17 else None\n"
         "batch.run(discover([sys.argv[1]]), batch.Options(Path(sys.argv[2])), stop, fake_run.process)"

@@ -14,7 +14,7 @@ from pipeline.cli import main
 from pipeline.errors import MissingComponentError, OutputError
 from pipeline.inputs import discover
 from pipeline.registry.csv_form import TASK_COLUMNS
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 ALL = ("yaml", "csv", "parquet")
 

@@ -18,7 +18,7 @@ from pipeline.cli import main
 from pipeline.errors import MissingComponentError, NoInputError, ReadError, UsageError
 from pipeline.inputs import at_hand, discover_all, input_digest
 from pipeline.inputs.remote import Remote, is_address
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 fsspec = pytest.importorskip("fsspec", reason="the extra `remote` is not installed")
 

@@ -13,7 +13,7 @@ from pipeline.batch import Options
 from pipeline.batch.watch import Watch, watch
 from pipeline.cli import main
 from pipeline.errors import NoInputError
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 
 def put(folder: Path, name: str, text: str = "每月检查。\n") -> Path:

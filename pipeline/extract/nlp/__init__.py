@@ -10,7 +10,7 @@ from functools import lru_cache
 from pipeline.extract.nlp.action import Actions
 from pipeline.extract.nlp.words import WordClasses
 from pipeline.model import Action, Extraction
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 
 def actions(extraction: Extraction, text: str, rules: RuleSet) -> tuple[Action, ...]:

@@ -18,7 +18,7 @@ from pipeline.extract.clauses import Clause, clauses
 from pipeline.extract.nlp.predicate import VERBS, Found, Predicate, text_of
 from pipeline.extract.nlp.words import NOUN, Reader, Word
 from pipeline.model import Action, Duty, Field, Flow, Mention, Span
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 _BLOCKS = {"time": "time", "since": "when", "quote": NOUN, "report": "transfer"}
 _PREDICATE = re.compile(r"应当|必须|不得|[对将把].+(?:进行|予以|给予|实施|开展|纳入).*[^的]$")

@@ -16,7 +16,8 @@ from spacy.util import registry
 
 from pipeline.extract.nlp import tokenizer
 from pipeline.extract.nlp.words import NOUN, Word, WordClasses
-from pipeline.rules import RuleSet, load_rules
+from pipeline.rules import load_rules
+from pipeline.ruleset import RuleSet
 
 _UPOS = {
     "adverb": "ADV",

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from pipeline.errors import MissingComponentError
 from pipeline.extract.nlp.words import user_words
-from pipeline.rules import RuleSet, load_rules
+from pipeline.rules import load_rules
+from pipeline.ruleset import RuleSet
 
 if TYPE_CHECKING:
     from spacy.language import Language

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.prefilter import Openers
-from pipeline.rules import Rule, RuleSet
+from pipeline.ruleset import Rule, RuleSet
 
 NOUN = "noun"
 _HAN = re.compile(r"[一-鿿]{2,12}")

@@ -11,7 +11,7 @@ from itertools import groupby
 from pipeline.model import Basis, Block, Cell, Document, Extraction, Notice, Task
 from pipeline.normalize.confidence.scale import DIGITS, SURE, Scale, shipped
 from pipeline.normalize.confidence.signs import Case, Signs
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 __all__ = ["Case", "Signs", "cases", "with_confidence"]
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
 from pipeline.model import Basis, Duty, Field, Item, Modality, Notice, Task, Unit
-from pipeline.rules import RuleSet
+from pipeline.ruleset import RuleSet
 
 _TAKEN = (Field.FREQUENCY, Field.DEADLINE, Field.QUANTITY, Field.REPORT)
 _MODAL = re.compile(r"应当|应该|必须|务必|不得|严禁|禁止|可以|鼓励|要|应|须")

@@ -1,0 +1,74 @@
+"""What a clause speaks of: a topic whose predicate is still to come, or a duty that it puts itself."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract.pieces import Part
+from pipeline.extract.subjects import Subjects
+from pipeline.ruleset import RuleSet
+
+_SEASON = re.compile(r"^(?:[汛暑寒]期|[春夏秋冬]季|节假日|平时|期间)")
+_NEEDED = re.compile(r"所[^，的]{1,6}的[^，的]{2,12}$")
+_BY = re.compile(r"(?:[^，]{0,6}(?:后|时))?(?:继续|应当?|可以?|须|需|均|一律|统一)?由")  # “转制后继续由……”
+# “推广工作中的重要情况，各地要报告”, “对事故的处理，当事人可以协商”
+_FACTS = re.compile(r"中的[^，的]{0,4}(?:情况|问题|事项|困难)$|^对[^，]{1,20}的(?:处理|认定|评估|监督|管理|处罚|调查)$")
+CONDITION_END = re.compile(r"(?:的|时|后|前|中|内)$")
+_EVENT = re.compile(r"^(?:发生|出现|遭遇|遇|因)")
+_REQUESTS = ("请于", "请在", "请按", "请径")
+
+
+class Topics:
+    """Tells topics from duties. Built once per rule set.
+
+    `modal` finds a word that says what is required, forbidden or allowed, `modal_ahead` one with the adverb before it.
+    """
+
+    def __init__(self, rules: RuleSet, subjects: Subjects) -> None:
+        self._splitter = subjects.splitter
+        self.modal = rules.pattern(rules.words("modal_word"))
+        self.modal_ahead = rules.pattern(rf"(?:{rules.words('adverb')})?(?:{rules.words('modal_word')})")
+        self._verbs = rules.pattern(rules.words("verb"))
+        self._handled = rules.pattern(rf"的[^，的]{{0,8}}(?:{rules.words('handled_thing')})$")
+        self._end = rules.pattern(rf"(?:{rules.words('treated_thing')}|{rules.words('document_thing')})$")
+
+    def ends_as_thing(self, words: str) -> bool:
+        """Does the clause end in something that is done to (“……的材料”)?"""
+        return bool(self._end.search(words))
+
+    def is_topic(self, text: str, part: Part) -> bool:
+        """An event, a thing or a fact without a subject and without a word that requires anything."""
+        words = part.clause.of(text)
+        if part.subject is not None or self.modal.search(words):
+            return False
+        if part.kind == "lead" or _EVENT.match(words):
+            return True
+        words = _SEASON.sub("", words)
+        if part.scheduled:
+            return False
+        described = self._splitter.relative.match(words) and self.ends_as_thing(words)
+        needed = described or _NEEDED.search(words) or _FACTS.search(words)  # “执行本规定所需要的文书式样”
+        return bool(needed or not self._splitter.verb_start.match(words))
+
+    def is_noun(self, text: str, part: Part) -> bool:
+        """“自查发现的问题，……”: a topic without a verb of its own."""
+        tail = part.clause.of(text).rpartition("的")[2]
+        return not part.scheduled and self.is_topic(text, part) and not self._verbs.search(tail)
+
+    def is_spoken_of(self, text: str, part: Part) -> bool:
+        """A topic, or a thing and the clause that describes it: “企业报送的材料，由县局审核”."""
+        words = part.clause.of(text)
+        described = self._handled.search(words) and not part.scheduled and not self.modal.search(words)
+        return bool(described) or self.is_topic(text, part)
+
+    def takes_topic(self, text: str, part: Part) -> bool:
+        """What stands before is what it is about: “……经费，由X负担”, “发生事故，X必须……”, “总结，请于……前报……”."""
+        words = part.clause.of(text)
+        if part.subject is None or part.subject.kind == "by":
+            return words.startswith(_REQUESTS) if part.subject is None else bool(_BY.match(words))
+        return part.subject.kind == "subject" and not part.subject.conditional and bool(self.modal.search(words))
+
+    def asserts(self, text: str, part: Part, counted: bool) -> bool:
+        """Does it put a duty? A time in it says so, unless the condition goes on after it: `counted`."""
+        scheduled = part.scheduled and not counted
+        return part.kind == "main" and (scheduled or bool(self.modal.search(part.clause.of(text))))
