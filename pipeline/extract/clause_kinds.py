@@ -18,7 +18,9 @@ _ASIDE = re.compile(r"（[^）]*）|\([^)]*\)")
 _TREATED = re.compile(r"的[^，]{2,8}(?:要|应当|应)(?:予以|给予|纳入|从严|严肃|依法|进行)")
 _STANDING = re.compile(r"是[^，]{2,40}责任人$")
 # “对不予受理的申请”, “按照‘谁主管谁负责’的原则”: what such a modal says is not required here
-_ASIDE_MODAL = re.compile(r"“[^“”]*”|^对于?(?:不予|不得|不能|应当?|需要?|必须|可以|能够)[^，]{1,16}的")
+_ASIDE_MODAL = re.compile(
+    r"“[^“”]*”|^对于?(?:不予|不得|不能|应当?|需要?|必须|可以|能够)[^，]{1,16}的|^对于?[^，要须]{1,20}不能[^，]{1,40}的"
+)
 _LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
 _ALTERNATIVES = ("或者", "或", "且", "并且", "又", "不再")
 _SCHEDULES = (Field.FREQUENCY, Field.DEADLINE)
@@ -36,7 +38,7 @@ class ClauseReader:
         self._verb_behind_basis = rules.pattern(
             rf"(?:要求|规定|标准|原则|分工|职责|程序|计划|需要|权限|实际)(?:{rules.words('verb')})"
         )
-        self._thing_end = rules.pattern(rf"(?:{rules.words('treated_thing')})$")
+        self._thing_end = rules.pattern(rf"(?:{rules.words('treated_thing')})等?$")
 
     def read(self, text: str, found: Sequence[Found]) -> list[Part]:
         """The clauses of a sentence's flow in order; `found` are the schedules, amounts and recipients in it."""

@@ -44,7 +44,7 @@ _COUNTED = re.compile(r"^(?:至少|不少于)?(?:[0-9]{1,2}|[一二三四五六�
 _WHERE = ("所在地", "事发地", "属地")
 _CITY = "设区\ue000市"  # its 的 makes no clause
 _OTHERS = ("其他", "其它")
-_FIELD = re.compile(r"(?:财政|兽医)$")  # a field of government, where 部门 follows
+_FIELD = re.compile(r"(?:财政|兽医|行业)$")  # a field of government, where 部门 follows
 _GOVERNMENT = re.compile(r"^.{0,20}?人民政府(?=.{2,12}部门$)")
 _AND_SO_ON = re.compile(r"(?<=.{2})(?<![高同平中初上下一二三优特])等$")
 _APPOINTED = re.compile(r".*(?:人民政府|国务院)(?:负责|负有|承担|确定|指定)")  # its 的 describes one office only
@@ -56,6 +56,8 @@ _SCOPE = re.compile(
     r"^(?:.*?人民政府|国务院|各?[^，各]{0,8}?(?:企业分支机构|分支机构|企业|公司|学校|医院|项目经理部|项目现场)(?=.{2})"
     r"|各级|(?:省|市|市（地）|市\(地\)|县|区|乡|镇)级)"
 )
+_DEPUTY = re.compile(r"^(?:常务)?副([一-鿿]{2,4})$")
+_COMPANY = re.compile(r"^(?!各|有关|相关|其他)[一-鿿]{2,8}(?:集团|公司)等(?:有关|相关)?(?:单位|企业)$")
 _PLACE = re.compile(r"(?:地区|流域|区域|地段|领域|场所|路段|部位|岗位|行业|环节)$")
 
 
@@ -235,9 +237,16 @@ class NameSplitter:
                 found.append(own + member)
             elif _ROLE.match(member) and (head := _ROLE_HEAD.search(found[0])):
                 found.append(found[0][: head.start()] + member)
+            elif body := self._body_of_deputy(member, found[0]):
+                found.append(body + member)
             elif _CHARGED.match(member) and (scope := _SCOPE.match(found[0])):
                 found.append(scope[0] + member)
-            elif "的" in member[1:] or member.startswith(prefix) or member == prefix.removesuffix("的"):
+            elif (
+                _COMPANY.match(member)
+                or "的" in member[1:]
+                or member.startswith(prefix)
+                or member == prefix.removesuffix("的")
+            ):
                 found.append(member)
             elif _goes_on(member, found[0], prefix) or (
                 prefix in _WHERE and not member.startswith(("各", "市", "县", "省"))
@@ -255,6 +264,12 @@ class NameSplitter:
         house = _OFFICE_OWNER.match(first)
         of_house = _OFFICE.match(member) or (_BARE_POST.match(member) and self.person.search(first))
         return house[0] if house and of_house else ""
+
+    def _body_of_deputy(self, member: str, first: str) -> str:
+        """The body whose deputy `member` is (市安委会主任、副主任)."""
+        deputy = _DEPUTY.match(member)
+        body = first.removesuffix(deputy[1]) if deputy else first
+        return body if body != first and self.stands.search(body) else ""
 
     def _generic_prefix(self, before: str) -> str:
         """What a bare 政府 or 单位 takes from the name before it (各县区党委、政府; 各有关部门和单位)."""

@@ -12,6 +12,7 @@ _DEALS = re.compile(rf"^(?:{_TRADES})")
 _FIELD_HEAD = re.compile(
     r"(?:(?:生产|经营|使用|储存|运输|施工|销售|专业运营|专业服务|专业技术)(?:企业|单位|机构)|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|工程建设单位|各方|部门(?:主要|分管)?负责人|部门|主管单位|单位|人民政府|政府|机构|机关|企业|(?:从业|管理|工作|操作|运维|作业|值班|服务|技术|执法|监管)?人员|场所|办公室|科室|处室|行业协会|行业|患者|病人|重点科室|(?:服务)?(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
 )
+_PLACES = re.compile(r"(?:^|的)地方$")
 _TRADE = re.compile(rf"(?:{_TRADES})(?:保养)?(?:单位|企业|机构|人|者|商)$")
 _DEALER = re.compile(rf"(.*[^各关级的]{{2}}){_TRADE.pattern}")
 
@@ -24,8 +25,11 @@ def share_trade(names: list[str]) -> list[str]:
 
 
 def share_of(head: str, member: str) -> str:
-    """What a member takes of the head: no second trade (使用 of 使用单位), no 场所 behind a place of its own (餐厅)."""
-    if head == "场所" and len(member) > 2:
+    """What a member takes of the head: no second trade (使用 of 使用单位).
+
+    A place takes no 场所 (餐厅), and 地方、单位 are two.
+    """
+    if _PLACES.search(member) or (head == "场所" and len(member) > 2):
         return ""
     return _DEALS.sub("", head) if _DEALS.search(member[-2:]) else head
 

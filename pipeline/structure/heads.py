@@ -58,17 +58,21 @@ def inner_heads(text: str, spans: list[Span], rules: RuleSet) -> set[Span]:
     ordinals = _ordinal_heads(text, spans, rules)
     if len(spans) < _FEWEST_TAGGED:
         return ordinals
-    tags = [rule for rule in rules.of("tag") if rule.emit == "tag"]
     stretches: list[list[Span]] = [[]]
     for span in spans:
-        flow = Flow.of(text, span).text
-        if any(rule.find(flow) for rule in tags):
+        if is_tag(text, span, rules):
             stretches.append([])
         else:
             stretches[-1].append(span)
     opened = [stretch for stretch in stretches if len(stretch) > 1]
     heads = {stretch[0] for stretch in opened if closed_heading(text, stretch[0], rules)}
     return ordinals | heads if len(opened) > 1 and len(heads) >= len(opened) * 0.8 else ordinals
+
+
+def is_tag(text: str, span: Span, rules: RuleSet) -> bool:
+    """Does it say nothing but which units what stands before it is for (“（A牵头，B配合）”)?"""
+    flow = Flow.of(text, span).text
+    return any(rule.emit == "tag" and rule.find(flow) for rule in rules.of("tag"))
 
 
 def _ordinal_heads(text: str, spans: list[Span], rules: RuleSet) -> set[Span]:

@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 
 from pipeline.model import Flow, Heading, Item, Residue, Sentence, Span
 from pipeline.ruleset import RuleSet
-from pipeline.structure.heads import closed_heading, colon_head, inner_heads, owner_head, run_in_head, whole_heading
+from pipeline.structure.heads import (
+    closed_heading,
+    colon_head,
+    inner_heads,
+    is_tag,
+    owner_head,
+    run_in_head,
+    whole_heading,
+)
 from pipeline.structure.lists import keeps_parts
 from pipeline.structure.outline import TEXT_RANK, Label, read_label
 from pipeline.structure.paragraphs import Paragraph
@@ -171,12 +179,15 @@ class _Builder:
         return any(p.label and label and p.label.rank > label.rank for p in following)
 
     def _heads_run_in_here(self, index: int) -> bool:
-        """Unnumbered run-in heads come in rows under a bare heading: all paragraphs up to the next label have one."""
+        """Unnumbered run-in heads come in rows under a bare heading: all paragraphs up to the next label have one.
+
+        A line that only tags units (“（责任单位：……）”) is none of the row.
+        """
         if self.paragraphs[index].label or (self.stack[-1].texted and not self._in_text_item()):
             return False
-        row = list(self._row_around(index))
+        row = [p for p in self._row_around(index) if not is_tag(self.text, p.span, self.rules)]
         headed = sum(1 for p in row if run_in_head(self.text, p.span, self.rules))
-        return len(row) > 1 and headed >= len(row) * 0.8
+        return self.paragraphs[index] in row and len(row) > 1 and headed >= len(row) * 0.8
 
     def _in_text_item(self) -> bool:
         return self.stack[-1].rank >= TEXT_RANK
