@@ -241,12 +241,7 @@ class NameSplitter:
                 found.append(body + member)
             elif _CHARGED.match(member) and (scope := _SCOPE.match(found[0])):
                 found.append(scope[0] + member)
-            elif (
-                _COMPANY.match(member)
-                or "的" in member[1:]
-                or member.startswith(prefix)
-                or member == prefix.removesuffix("的")
-            ):
+            elif _has_prefix(member, prefix):
                 found.append(member)
             elif _goes_on(member, found[0], prefix) or (
                 prefix in _WHERE and not member.startswith(("各", "市", "县", "省"))
@@ -289,6 +284,12 @@ class NameSplitter:
         aside = _LEVEL_ASIDE.match(member, match.end())
         prefix = member[: aside.end()] if aside else match[0]
         return prefix if len(prefix) < len(member) - 1 else ""
+
+
+def _has_prefix(member: str, prefix: str) -> bool:
+    """A member that says itself whose it is, or a company, which is nobody's."""
+    said = "的" in member[1:] or member.startswith(prefix) or member == prefix.removesuffix("的")
+    return said or bool(_COMPANY.match(member))
 
 
 def _its(member: str) -> str:
