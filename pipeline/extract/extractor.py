@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
@@ -34,6 +35,11 @@ from pipeline.model import (
     Unit,
 )
 from pipeline.ruleset import RuleSet
+
+# A heading that is a time and nothing else: “（一）2023年4月底前”.
+_ONLY_TIME = re.compile(
+    r"^(?:[（(]?[一二三四五六七八九十0-9]{1,2}[）)]?[、.．]?\s*)?[0-9]{0,4}年?[0-9]{1,2}月(?:[0-9]{1,2}日)?[底末]?(?:之?前)?$"
+)
 
 
 class Extractor:
@@ -343,4 +349,9 @@ def _beside(explicit: tuple[Unit, ...], table: tuple[Unit, ...]) -> tuple[Unit, 
 def _dates_a_phase(heading: Heading) -> bool:
     """“（一）部署阶段（3月1日至7日）”: the heading's own dates hold for what stands under it."""
     words = heading.text
-    return "阶段" in words or "·" in words or ("（" in words[4:] and ("月" in words or "季度" in words))
+    return (
+        bool(_ONLY_TIME.match(words))
+        or "阶段" in words
+        or "·" in words
+        or ("（" in words[4:] and ("月" in words or "季度" in words))
+    )

@@ -19,6 +19,7 @@ _JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早|以[上下])|�
 _BRACKETS = {"（": "）)", "(": "）)", "〔": "〕", "“": "”", "《": "》"}  # half and full width are mixed freely
 _DEFINED = re.compile(
     r"[（(](?:(?:以下|下同|简称|统称)[^）)]*|[^）)]*除外)[）)]"
+    r"|[（(]每[^）)]*[）)]"
     r"|[（(](?:包括|含)[^）)]*[）)](?=$|[、和及与或，])"
 )
 _POST = re.compile(
@@ -26,6 +27,8 @@ _POST = re.compile(
 )
 _UNSHARED = re.compile(r"(?:中心|小组|专班|[处科室局院所馆部]|(?<!网)站|学院|公司|集团)$")
 _OFFICE = re.compile(r"^[^各]{1,6}(?:科|处|室|部|股|办公室)$")
+_OF_BOARD = re.compile(r"^[^委局厅]{2,12}[处科股]$")
+_BOARD = re.compile(r"^.{2,}?(?:委员会|委|局|厅|政府|公司|集团|学校|医院|大学|学院)(?=[一-鿿]{2,10}[处科股]$)")
 _OFFICE_OWNER = re.compile(r"^各[^，]{0,6}?(?:医院|学校|单位|企业|公司|乡镇|街道)(?=.{2})")
 _BARE_POST = re.compile(
     r"^(?:副|常务副|主要|分管|专职|兼职)?(?:安全)?(?:书记|主任|经理|总经理|董事长|厂长|校长|院长|所长|站长|班组长|总监"
@@ -58,6 +61,7 @@ _SCOPE = re.compile(
 )
 _DEPUTY = re.compile(r"^(?:常务)?副([一-鿿]{2,4})$")
 _COMPANY = re.compile(r"^(?!各|有关|相关|其他)[一-鿿]{2,8}(?:集团|公司)等(?:有关|相关)?(?:单位|企业)$")
+_OF_LEVEL = re.compile(r"^各?[省市县区]级")
 _PLACE = re.compile(r"(?:地区|流域|区域|地段|领域|场所|路段|部位|岗位|行业|环节)$")
 
 
@@ -188,7 +192,11 @@ class NameSplitter:
             return members
         levels = LEVEL.match(members[0]) and not members[0].startswith("各")  # a bare 市 is no prefix of the rest
         shared = self._share_heads(self._share_posts(with_levels(cross_levels(members, self.stands, self.own))))
-        return shared if in_clause else self._share_prefix(shared, "" if levels else self._prefix_of(shared[0]))
+        return (
+            shared
+            if in_clause and not _OF_LEVEL.match(shared[0])
+            else self._share_prefix(shared, "" if levels else self._prefix_of(shared[0]))
+        )
 
     def _share_posts(self, members: list[str]) -> list[str]:
         """“A、B的主要负责人（或分管负责人）”, “各部门及分公司负责人”: every body takes every post."""
@@ -255,7 +263,9 @@ class NameSplitter:
         return found
 
     def _house_of(self, member: str, first: str) -> str:
-        """The body whose office or post `member` is (各医院医务科、护理部; 各企业党委书记、董事长)."""
+        """The body whose office or post `member` is (各医院医务科、护理部; 市交通委法规处、科技处)."""
+        if _OF_BOARD.match(member) and not self.own.match(member) and (board := _BOARD.match(first)):
+            return board[0]
         house = _OFFICE_OWNER.match(first)
         of_house = _OFFICE.match(member) or (_BARE_POST.match(member) and self.person.search(first))
         return house[0] if house and of_house else ""
@@ -273,7 +283,7 @@ class NameSplitter:
 
     def _prefix_of(self, member: str) -> str:
         """The prefix that holds for the rest of the list: an owner with 的, or a word such as 各、有关、县级以上."""
-        owner = re.match(r"^(.{2,}的)[^的]+$", member)
+        owner = re.match(r"^(.{2,}的(?:各?[省市县区]级(?=.{2}))?)[^的]+$", member)
         if owner:
             return "" if _APPOINTED.match(owner[1]) else owner[1]
         if government := _GOVERNMENT.match(member):
