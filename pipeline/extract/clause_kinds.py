@@ -21,6 +21,7 @@ _STANDING = re.compile(r"是[^，]{2,40}责任人$")
 _ASIDE_MODAL = re.compile(
     r"“[^“”]*”|^对于?(?:不予|不得|不能|应当?|需要?|必须|可以|能够)[^，]{1,16}的|^对于?[^，要须]{1,20}不能[^，]{1,40}的"
 )
+_HANDED_OVER = re.compile(r"由[^，]+(?:处理|管辖|办理|查处|处罚)的(?:$|，)")  # “由公安机关处理的，应当移送”: another's
 _LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
 _ALTERNATIVES = ("或者", "或", "且", "并且", "又", "不再")
 _SCHEDULES = (Field.FREQUENCY, Field.DEADLINE)
@@ -143,6 +144,8 @@ class ClauseReader:
     def _conditional(self, words: str, clause: Clause) -> Subject | None:
         """A condition may open with the subject (“企业有下列行为之一的，……”)."""
         found = self._subjects.find(words, clause.start) or self._subjects.bare(words, clause.start)
+        if found and found.kind == "by" and _HANDED_OVER.search(words):
+            return None
         if found is None or found.kind == "by" or not CONDITION_END.search(words.rstrip("，,")):
             return found
         return replace(found, conditional=True)

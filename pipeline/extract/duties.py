@@ -24,6 +24,7 @@ _STATED = re.compile(r"实行|纳入|计入|列入")  # a predicate of its own: 
 _OWN_CONDITION = re.compile(
     r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)|^[^，]{2,16}(?<!目)的(?:应当?|要|须|立即|及时)?(?:上报|报告|报)"
 )
+_TOGETHER = re.compile(r"(?:并|同时|共同)?会同")
 _AND = ("并", "且", "同时")
 
 
@@ -124,7 +125,7 @@ class Cutter:
 
     def _is_joint(self, text: str, part: Part) -> bool:
         """“……，会同有关部门建立机制”: with whom the same subject does what a later clause says."""
-        return part.subject is None and text.startswith("会同", part.clause.start)
+        return part.subject is None and bool(_TOGETHER.match(text, part.clause.start))
 
     def _on_occasion(self, text: str, head: list[Part], subject: Subject | None) -> bool:
         """“X在检查中，发现……的，应当责令……”: X acts; “X在检查时滥用职权的，……” is X's own offence."""
