@@ -123,8 +123,11 @@ def test_hostile_texts_do_not_break_it(junk: str) -> None:
 
 # --- the project's samples and the command -------------------------------------------------------------
 
-# This sample is made with mixed labels on purpose: its author would be asked about them.
-KNOWN = {"03_责任体系征求意见函.txt": [("numbering-style", "(1)"), ("numbering-style", "(4)")]}
+# What the authors of two samples would be asked about: a summary that is due before the activity ends, mixed labels.
+KNOWN = {
+    "01_消防责任落实月通知.txt": [("report-before-end", "11月7日前")],
+    "03_责任体系征求意见函.txt": [("numbering-style", "(1)"), ("numbering-style", "(4)")],
+}
 SAMPLES = sorted(p for p in (ROOT / "data" / "raw").iterdir() if p.name != "README.md")
 
 
