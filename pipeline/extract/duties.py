@@ -24,6 +24,7 @@ _STATED = re.compile(r"实行|纳入|计入|列入")  # a predicate of its own: 
 _OWN_CONDITION = re.compile(
     r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)|^[^，]{2,16}(?<!目)的(?:应当?|要|须|立即|及时)?(?:上报|报告|报)"
 )
+_SCOPE = re.compile(r"(?:开展|从事|进行)[^，]{2,20}(?:活动|业务|作业)$")  # “从事演出活动，不得……”
 _TOGETHER = re.compile(r"(?:并|同时|共同)?会同")
 _AND = ("并", "且", "同时")
 
@@ -161,7 +162,7 @@ class Cutter:
     def _settled(self, text: str, part: Part) -> bool:
         """Does the main clause say by itself what must be done, whatever the next one allows or forbids?"""
         words = part.clause.of(text)
-        acts = part.subject is None and self.subjects.splitter.verb_start.match(words)
+        acts = part.subject is None and self.subjects.splitter.verb_start.match(words) and not _SCOPE.match(words)
         return part.scheduled or bool(self._penalty.search(words) or acts or _STATED.search(words))
 
     def _is_condition(self, words: str) -> bool:
@@ -172,12 +173,13 @@ class Cutter:
     def _modality(self, text: str, parts: list[Part], main: int | None) -> Modality:
         """The first modal word up to the main clause; of the next one where that begins with it (“X，可以……”)."""
         last = main if main is not None else 0
-        following = parts[last + 1 : last + 2]
         settled = main is not None and self._settled(text, parts[main])
-        ahead = following[0].clause.of(text) if following and not settled else ""
+        behind = (n for n in range(last + 1, len(parts)) if not text.startswith("未经", parts[n].clause.start))
+        following = next(behind, last)
+        ahead = parts[following].clause.of(text) if following > last and not settled else ""
         encouraged = self._encourages.match(ahead) and self._topics.is_noun(text, parts[last])
         if encouraged or self._topics.modal_ahead.match(ahead):
-            last += 1
+            last = following
         if _EXCUSED.search(text, parts[0].clause.start, parts[-1].clause.end):
             return Modality.REQUIRED
         for part in parts[: last + 1]:

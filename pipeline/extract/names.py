@@ -285,7 +285,7 @@ class NameSplitter:
 
     def _prefix_of(self, member: str) -> str:
         """The prefix that holds for the rest of the list: an owner with 的, or a word such as 各、有关、县级以上."""
-        owner = re.match(r"^(.{2,}的(?:各?[省市县区]级(?=.{2}))?)[^的]+$", member)
+        owner = re.match(r"^(.{2,}的(?:(?:各?[省市县区]级|有关|相关)(?=.{2}))?)[^的]+$", member)
         if owner:
             return "" if _APPOINTED.match(owner[1]) else owner[1]
         if government := _GOVERNMENT.match(member):

@@ -71,4 +71,5 @@ class Topics:
     def asserts(self, text: str, part: Part, counted: bool) -> bool:
         """Does it put a duty? A time in it says so, unless the condition goes on after it: `counted`."""
         scheduled = part.scheduled and not counted
-        return part.kind == "main" and (scheduled or bool(self.modal.search(part.clause.of(text))))
+        said = scheduled or (part.subject is not None and part.subject.kind == "by")
+        return part.kind == "main" and (said or bool(self.modal.search(part.clause.of(text))))
