@@ -64,6 +64,7 @@ _SCOPE = re.compile(
 _DEPUTY = re.compile(r"^(?:常务)?副([一-鿿]{2,4})$")
 _COMPANY = re.compile(r"^(?!各|有关|相关|其他)[一-鿿]{2,8}(?:集团|公司)等(?:有关|相关)?(?:单位|企业)$")
 _OF_LEVEL = re.compile(r"^各?[省市县区]级")
+_BUSINESS = re.compile(r"(?:生产|经营|施工|建设|使用|运营)(?:单位|企业)$")
 _PLACE = re.compile(r"(?:地区|流域|区域|地段|领域|场所|路段|部位|岗位|行业|环节)$")
 
 
@@ -299,9 +300,10 @@ class NameSplitter:
 
 
 def _has_prefix(member: str, prefix: str) -> bool:
-    """A member that says itself whose it is, or a company, which is nobody's."""
+    """A member that says itself whose it is, or a company, which is no government's."""
     said = "的" in member[1:] or member.startswith(prefix) or member == prefix.removesuffix("的")
-    return said or bool(_COMPANY.match(member))
+    trade = prefix.endswith("政府") and _BUSINESS.search(member)
+    return said or bool(trade or _COMPANY.match(member))
 
 
 def _its(member: str) -> str:
