@@ -11,12 +11,11 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.model import Basis, Duty, Field, Item, Modality, Notice, Role, Task, Unit
+from pipeline.model import Basis, Duty, Field, Item, Modality, Notice, Task, Unit
 from pipeline.ruleset import RuleSet
 
 _TAKEN = (Field.FREQUENCY, Field.DEADLINE, Field.QUANTITY, Field.REPORT)
 _MODAL = re.compile(r"应当|应该|必须|务必|不得|严禁|禁止|可以|鼓励|要|应|须")
-_LONG_NAME = 18  # characters
 READ = "\ue000"
 """Stands for a character that a value has taken; no rule names it."""
 
@@ -135,9 +134,7 @@ OF_RECORD: Mapping[str, tuple[str, Sign]] = {
     "unit_outside": ("责任单位在句中前一部分", _outside),
     "units_two": ("有两个以上责任单位", _units(2)),
     "units_five": ("责任单位有五个以上", _units(5)),
-    "name_long": ("责任单位名称很长", lambda case: any(len(unit.name) > _LONG_NAME for unit in case.own)),
     "named_once": ("责任单位在文中只出现一次", _named(1, 1)),
-    "carried_first": ("责任单位由前一句推定", lambda case: Basis.INHERITED in case.bases and not case.carried),
     "carried_two": ("责任单位已沿用多句", _carried(2)),
     "carried_five": ("责任单位已沿用很多句", _carried(5)),
     "prohibited": ("禁止性要求", _modality(Modality.PROHIBITED)),
@@ -166,7 +163,6 @@ ASSURING: Mapping[str, Sign] = {
     "named_often": _named(4, 10**6),
     "unit_table": _basis(Basis.TABLE),
     "unit_alone_by_modal": lambda case: [unit.rule for unit in case.own] == ["unit.before_modal"],
-    "unit_supports": lambda case: any(unit.role is Role.SUPPORT for unit in case.own),
     "deadline_borrowed": lambda case: any(d.basis is not Basis.EXPLICIT for d in case.task.deadlines),
     "two_clauses": lambda case: case.text.count("，") >= 2,
 }
