@@ -24,6 +24,7 @@ _STATED = re.compile(r"实行|纳入|计入|列入")  # a predicate of its own: 
 _OWN_CONDITION = re.compile(
     r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)|^[^，]{2,16}(?<!目)的(?:应当?|要|须|立即|及时)?(?:上报|报告|报)"
 )
+_APPROVAL = re.compile(r"(?:未|报)经[^，]{2,30}(?:批准|同意|许可|审批|核准)?(?=，)")
 _SCOPE = re.compile(r"(?:开展|从事|进行)[^，]{2,20}(?:活动|业务|作业)$")  # “从事演出活动，不得……”
 _TOGETHER = re.compile(r"(?:并|同时|共同)?会同")
 _AND = ("并", "且", "同时")
@@ -174,7 +175,7 @@ class Cutter:
         """The first modal word up to the main clause; of the next one where that begins with it (“X，可以……”)."""
         last = main if main is not None else 0
         settled = main is not None and self._settled(text, parts[main])
-        behind = (n for n in range(last + 1, len(parts)) if not text.startswith("未经", parts[n].clause.start))
+        behind = (n for n in range(last + 1, len(parts)) if not _APPROVAL.match(text, parts[n].clause.start))
         following = next(behind, last)
         ahead = parts[following].clause.of(text) if following > last and not settled else ""
         encouraged = self._encourages.match(ahead) and self._topics.is_noun(text, parts[last])
