@@ -27,6 +27,7 @@ _OWN_CONDITION = re.compile(
 _APPROVAL = re.compile(r"(?:未|报)经[^，]{2,30}(?:批准|同意|许可|审批|核准)?(?=，)")
 _SCOPE = re.compile(r"(?:开展|从事|进行)[^，]{2,20}(?:活动|业务|作业)$")  # “从事演出活动，不得……”
 _TOGETHER = re.compile(r"(?:并|同时|共同)?会同")
+_MODAL_RULE = "unit.before_modal"
 _AND = ("并", "且", "同时")
 
 
@@ -150,7 +151,7 @@ class Cutter:
         return first.clause.start if own.names == first.subject.names else parts[main].clause.start
 
     def _choose(self, head: list[Part]) -> Subject | None:
-        """由X before all; then the main clause's own subject; then whom the first condition names."""
+        """由X before all; then the main clause's own subject; then who acts, then whom the first condition names."""
         found = [p.subject for p in head if p.subject]
         if head[-1].kind == "main" and head[-1].subject and head[-1].subject.kind == "by":
             return head[-1].subject
@@ -158,7 +159,7 @@ class Cutter:
             return by
         if head[-1].kind == "main" and head[-1].subject:
             return head[-1].subject
-        return found[0] if found else None
+        return next((s for s in found if s.rule == _MODAL_RULE and not s.conditional), found[0]) if found else None
 
     def _settled(self, text: str, part: Part) -> bool:
         """Does the main clause say by itself what must be done, whatever the next one allows or forbids?"""

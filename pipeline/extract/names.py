@@ -302,7 +302,7 @@ class NameSplitter:
 def _has_prefix(member: str, prefix: str) -> bool:
     """A member that says itself whose it is, or a company, which is no government's."""
     said = "的" in member[1:] or member.startswith(prefix) or member == prefix.removesuffix("的")
-    trade = prefix.endswith("政府") and _BUSINESS.search(member)
+    trade = prefix.endswith("政府") and (_BUSINESS.search(member) or "政府" in member)
     return said or bool(trade or _COMPANY.match(member))
 
 
