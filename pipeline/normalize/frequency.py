@@ -60,7 +60,7 @@ def _parts(words: str) -> int:
     """How many parts of the period each have the count: 早中晚 and 8时、14时、20时 are three, 春秋 and 上下午 two."""
     if "汛" in words or re.search(r"\d", words):
         return len(re.findall("汛[前中后]|[时点]|[:：]", words))
-    if re.search("[一-鿿]{2}[前中后初末周月旬]、", words):  # 开学初、放假前
+    if re.search("[一-鿿]{2}[前中后初末周月旬期]、", words):  # 开学初、放假前
         return len(words.strip("、").split("、"))
     return len(re.findall("[早中晚春秋冬上下寒暑]", words)) or 1
 
