@@ -24,7 +24,7 @@ def _names(words: str) -> frozenset[str]:
 READ_BY_STAGES = _names(
     "adverb kept_and shared_prefix own_prefix relative_verb compound_noun verb penalty modal_word not_subject_start "
     "preposition body_head person_head short_head level_head thing_head office_head taking_verb team treated_thing "
-    "document_thing encourage handled_thing managed_place"
+    "document_thing encourage public handled_thing managed_place"
 )
 
 # What a rule may emit: the normalizer of its values, or what the structure makes of it. A test holds this table
@@ -54,6 +54,7 @@ EMITS: dict[str, frozenset[str]] = {
     "table": _names("task lead support unit time number section score body other"),
     "owner": _names("owner label"),
     "tag": _names("tag time lead support responsible below"),
+    "asks": _names("duty"),
     "background": _names("preamble definition boilerplate metadata other statement"),
     "section": _names("preamble definition slogan metadata"),
     "clause": _names("lead manner aim same total"),
@@ -155,6 +156,7 @@ class RuleSet:
         present = self.present(text)
         return tuple([rule for rule in self.of(family, where) if present & rule.need == rule.need])
 
+    @lru_cache(maxsize=256)  # noqa: B019 - as above
     def words(self, name: str) -> str:
         """The pattern of a lexicon entry, references replaced; raises RuleError when there is none."""
         return expand(f"{{{{:{name}}}}}", dict(self.lexicon), set(), LEXICON)

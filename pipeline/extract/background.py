@@ -14,12 +14,6 @@ _MARKS = re.compile(r"^[（(]?[一二三四五六七八九十0-9]{1,3}[）)]?[�
 _OPENING = re.compile(
     r"^(?:会议|全会|大会)(?:要求|强调|明确|决定|议定|同意|确定|商定|指出)[，,：:]?|^[一二三四五六七八九十]{1,2}是(?=要|应|对|将|[^，。；]{4})"
 )
-_BOUND = re.compile(
-    r"不(?:得)?(?:超过|少于|低于|享受)|只能|有[^，。；]{2,24}的义务|一般为|实行[^，]{2,30}(?:制度?|管理)|至少|最高|最低|达到[0-9]|不予|作为[^，]{2,30}(?:依据|参考|内容)"
-    r"|(?:按|依照|参照|执行)[^，]{2,80}(?:执行|办理|处理|规定|认定)|执行《|推行[^，]{2,20}制|负总责"
-    r"|(?:按照?|依照|依据|采取|采用)[^，。；]{2,30}(?:确定|处置|验收|收取|发放|计算|解决|进行(?!统计|计算|核算|评[分价])[^，。；]{0,4})(?=[。；]?$)"
-    r"|(?:资金|经费|费用)[^，。；]{0,6}，?(?:从|由|在)[^，]{2,40}(?:安排|列支|解决|承担|负担|支付)"
-)
 _REQUEST = re.compile(
     r"(?:^|[，；,;])(?:[^，；,;。]{0,16}(?:遇|如有|若有)[^，；,;。]{1,16}[，,])?(?:请|望(?=[各你认遵贯])|敬请|希(?=[各你认遵贯望]))(?=.{3})"
 )
@@ -74,7 +68,9 @@ class Backgrounds:
 
     def says_something_to_do(self, text: str) -> bool:
         """Is there a predicate that asks for something: a modal word, a verb at a clause's beginning, a subject?"""
-        if self._modal.search(text) or self._starts.search(text) or self._penalty.search(text) or _BOUND.search(text):
+        if self._modal.search(text) or self._starts.search(text) or self._penalty.search(text):
+            return True
+        if any(rule.find(text) for rule in self._rules.possible("asks", text)):
             return True
         return any(self._subjects.find(clause.of(text)) for clause in clauses(text))
 

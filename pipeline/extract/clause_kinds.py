@@ -77,9 +77,8 @@ class ClauseReader:
 
     def _with_modal_behind(self, text: str, clause: Clause) -> str:
         """“……的单位，应当……”: the clause with the modal word behind its comma."""
-        match = (
-            self._topics.modal_ahead.match(text, clause.end + 1) if text[clause.end : clause.end + 1] in "，," else None
-        )
+        goes_on = text[clause.end : clause.end + 1] in "，,"
+        match = self._topics.modal_ahead.match(text, clause.end + 1) if goes_on else None
         return text[clause.start : match.end()] if match else clause.of(text)
 
     def _kind(self, words: str, schedules: list[Found], clause: Clause, before: str) -> str:
@@ -157,7 +156,7 @@ class ClauseReader:
             before = joined[-1] if joined else None
             own = part.subject if part.kind == "main" else None
             if before and before.bare and own and own.goes_on(before.subject):
-                assert before.subject is not None  # noqa: S101 - _is_bare saw it
+                assert before.subject is not None  # noqa: S101 - it is bare
                 names = tuple(dict.fromkeys((*before.subject.names, *own.names)))
                 subject = replace(own, start=before.subject.start, names=names)
                 whole = Clause(before.clause.start, part.clause.end)

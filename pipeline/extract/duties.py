@@ -24,7 +24,6 @@ _STATED = re.compile(r"实行|纳入|计入|列入")  # a predicate of its own: 
 _OWN_CONDITION = re.compile(
     r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)|^[^，]{2,16}(?<!目)的(?:应当?|要|须|立即|及时)?(?:上报|报告|报)"
 )
-_APPROVAL = re.compile(r"(?:未|报)经[^，]{2,30}(?:批准|同意|许可|审批|核准)?(?=，)")
 _SCOPE = re.compile(r"(?:开展|从事|进行)[^，]{2,20}(?:活动|业务|作业)$")  # “从事演出活动，不得……”
 _TOGETHER = re.compile(r"(?:并|同时|共同)?会同")
 _MODAL_RULE = "unit.before_modal"
@@ -152,32 +151,33 @@ class Cutter:
 
     def _choose(self, head: list[Part]) -> Subject | None:
         """由X before all; then the main clause's own subject; then who acts, then whom the first condition names."""
+        own = head[-1].subject if head[-1].kind == "main" else None
+        if by := [p.subject for p in head if p.by]:
+            return own if head[-1].by and own else by[0]
         found = [p.subject for p in head if p.subject]
-        if head[-1].kind == "main" and head[-1].subject and head[-1].subject.kind == "by":
-            return head[-1].subject
-        if by := next((s for s in found if s.kind == "by"), None):
-            return by
-        if head[-1].kind == "main" and head[-1].subject:
-            return head[-1].subject
-        return next((s for s in found if s.rule == _MODAL_RULE and not s.conditional), found[0]) if found else None
+        acts = next((s for s in found if s.rule == _MODAL_RULE and not s.conditional), None)
+        return own or acts or next(iter(found), None)
 
     def _settled(self, text: str, part: Part) -> bool:
         """Does the main clause say by itself what must be done, whatever the next one allows or forbids?"""
         words = part.clause.of(text)
         acts = part.subject is None and self.subjects.splitter.verb_start.match(words) and not _SCOPE.match(words)
-        return part.scheduled or bool(self._penalty.search(words) or acts or _STATED.search(words))
+        return part.scheduled or part.by or bool(self._penalty.search(words) or acts or _STATED.search(words))
 
     def _is_condition(self, words: str) -> bool:
         """A modal word in a condition is not the duty's: “可以整改的，……”, but “可以在十五日内，……”."""
         said = self._topics.modal_ahead.match(words) and words.endswith(("内", "前"))
         return bool(CONDITION_END.search(words)) and not words.endswith("后") and not said
 
+    def _goes_on(self, text: str, part: Part) -> bool:
+        """Not a condition that stands between (“未经批准，”)."""
+        return part.kind != "lead" or bool(self._topics.modal_ahead.match(part.clause.of(text)))
+
     def _modality(self, text: str, parts: list[Part], main: int | None) -> Modality:
         """The first modal word up to the main clause; of the next one where that begins with it (“X，可以……”)."""
         last = main if main is not None else 0
         settled = main is not None and self._settled(text, parts[main])
-        behind = (n for n in range(last + 1, len(parts)) if not _APPROVAL.match(text, parts[n].clause.start))
-        following = next(behind, last)
+        following = next((n for n in range(last + 1, len(parts)) if self._goes_on(text, parts[n])), last)
         ahead = parts[following].clause.of(text) if following > last and not settled else ""
         encouraged = self._encourages.match(ahead) and self._topics.is_noun(text, parts[last])
         if encouraged or self._topics.modal_ahead.match(ahead):
@@ -196,4 +196,4 @@ class Cutter:
 
 def _brought_in(parts: Sequence[Part]) -> Subject | None:
     """“对……进行问责，应当按照权限，由X实施”: whom a later clause of a duty that names nobody brings in."""
-    return next((p.subject for p in parts if p.subject and p.subject.kind == "by"), None)
+    return next((p.subject for p in parts if p.by), None)

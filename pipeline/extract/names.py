@@ -29,7 +29,7 @@ _UNSHARED = re.compile(r"(?:中心|小组|专班|[处科室局院所馆部]|(?<!
 _OFFICE = re.compile(r"^[^各]{1,6}(?:科|处|室|部|股|办公室)$")
 _OF_BOARD = re.compile(r"^[^委局厅]{2,12}[处科股]$")
 _BOARD = re.compile(
-    r"^.{2,}?(?:委员会|委|局|厅|政府|公司|集团|学校|医院|大学|学院)(?=[一-鿿]{2,10}(?:[处科股办]|办公室)$)"
+    r"^.+?(?:委员会|委|局|厅|政府|公司|集团|学校|医院|大学|学院)(?=[一-鿿]{2,10}(?:[处科股办]|办公室)$)"
 )
 _OFFICE_OWNER = re.compile(r"^各[^，]{0,6}?(?:医院|学校|单位|企业|公司|乡镇|街道)(?=.{2})")
 _BARE_POST = re.compile(
@@ -50,7 +50,7 @@ _WHERE = ("所在地", "事发地", "属地")
 _CITY = "设区\ue000市"  # its 的 makes no clause
 _OTHERS = ("其他", "其它")
 _FIELD = re.compile(r"(?:财政|兽医|行业)$")  # a field of government, where 部门 follows
-_GOVERNMENT = re.compile(r"^.{0,20}?人民政府(?=.{2,12}部门$)")
+_GOVERNMENT = re.compile(r"^(?:.{0,20}?人民政府|国务院)(?=.{2,12}部门$)")
 _AND_SO_ON = re.compile(r"(?<=.{2})(?<![高同平中初上下一二三优特])等$")
 _APPOINTED = re.compile(r".*(?:人民政府|国务院)(?:负责|负有|承担|确定|指定)")  # its 的 describes one office only
 _LEVEL_ASIDE = re.compile(r"(?<=[市县区镇乡])（[^）]{1,6}）")
@@ -63,7 +63,6 @@ _SCOPE = re.compile(
 )
 _DEPUTY = re.compile(r"^(?:常务)?副([一-鿿]{2,4})$")
 _COMPANY = re.compile(r"^(?!各|有关|相关|其他)[一-鿿]{2,8}(?:集团|公司)等(?:有关|相关)?(?:单位|企业)$")
-_OF_LEVEL = re.compile(r"^各?[省市县区]级")
 _BUSINESS = re.compile(r"(?:生产|经营|施工|建设|使用|运营)(?:单位|企业)$")
 _PLACE = re.compile(r"(?:地区|流域|区域|地段|领域|场所|路段|部位|岗位|行业|环节)$")
 
@@ -195,11 +194,7 @@ class NameSplitter:
             return members
         levels = LEVEL.match(members[0]) and not members[0].startswith("各")  # a bare 市 is no prefix of the rest
         shared = self._share_heads(self._share_posts(with_levels(cross_levels(members, self.stands, self.own))))
-        return (
-            shared
-            if in_clause and not _OF_LEVEL.match(shared[0])
-            else self._share_prefix(shared, "" if levels else self._prefix_of(shared[0]))
-        )
+        return shared if in_clause else self._share_prefix(shared, "" if levels else self._prefix_of(shared[0]))
 
     def _share_posts(self, members: list[str]) -> list[str]:
         """“A、B的主要负责人（或分管负责人）”, “各部门及分公司负责人”: every body takes every post."""
@@ -242,28 +237,26 @@ class NameSplitter:
     def _share_prefix(self, members: list[str], prefix: str) -> list[str]:
         found = [members[0]]
         for member in members[1:]:
-            if house := self._house_of(member, found[0]):
-                found.append(house + member)
-            elif GENERIC.match(member) and (own := self._generic_prefix(found[-1])):
-                found.append(own + member)
-            elif _ROLE.match(member) and (head := _ROLE_HEAD.search(found[0])):
-                found.append(found[0][: head.start()] + member)
-            elif body := self._body_of_deputy(member, found[0]):
-                found.append(body + member)
-            elif _CHARGED.match(member) and (scope := _SCOPE.match(found[0])):
-                found.append(scope[0] + member)
+            if lent := self._lent(member, found[0], found[-1]):
+                found.append(lent + member)
             elif _has_prefix(member, prefix):
                 found.append(member)
-            elif _goes_on(member, found[0], prefix) or (
-                prefix in _WHERE and not member.startswith(("各", "市", "县", "省"))
-            ):
-                found.append(prefix + member)
-            elif self.own.match(member):
+            elif self.own.match(member) and not _goes_on(member, found[0], prefix):
                 found.append(member)
                 prefix = _its(member) if _ITS.match(member) else self._prefix_of(member) or prefix
             else:
                 found.append(prefix + member)
         return found
+
+    def _lent(self, member: str, first: str, before: str) -> str:
+        """What a member takes from the first name or the one before it, whatever prefix the list shares."""
+        return (
+            self._house_of(member, first)
+            or (self._generic_prefix(before) if GENERIC.match(member) else "")
+            or _owned_by(member, first)
+            or self._body_of_deputy(member, first)
+            or _scope_of(member, first)
+        )
 
     def _house_of(self, member: str, first: str) -> str:
         """The body whose office or post `member` is (各医院医务科、护理部; 市交通委法规处、科技处)."""
@@ -302,7 +295,7 @@ class NameSplitter:
 def _has_prefix(member: str, prefix: str) -> bool:
     """A member that says itself whose it is, or a company, which is no government's."""
     said = "的" in member[1:] or member.startswith(prefix) or member == prefix.removesuffix("的")
-    trade = prefix.endswith("政府") and (_BUSINESS.search(member) or "政府" in member)
+    trade = prefix.endswith(("政府", "国务院")) and (_BUSINESS.search(member) or "政府" in member)
     return said or bool(trade or _COMPANY.match(member))
 
 
@@ -311,8 +304,22 @@ def _its(member: str) -> str:
     return "其" if member.endswith("部门") else ""
 
 
+def _owned_by(member: str, first: str) -> str:
+    """Whose 所有者 or 使用人 it is: what stands before the first one's 业主 or 经营单位."""
+    head = _ROLE_HEAD.search(first) if _ROLE.match(member) else None
+    return first[: head.start()] if head else ""
+
+
+def _scope_of(member: str, first: str) -> str:
+    """Where a body “负责……的部门” belongs: the first one's government, company or level."""
+    scope = _SCOPE.match(first) if _CHARGED.match(member) else None
+    return scope[0] if scope else ""
+
+
 def _goes_on(member: str, first: str, prefix: str) -> bool:
-    """“……的各级、各类人员”, “……的单位和其他组织”: what stands before 的 holds for the member too."""
+    """“……的各级、各类人员”, “……的单位和其他组织”, “属地有关部门”: what stands before holds for the member too."""
+    if prefix in _WHERE and not member.startswith(("各", "市", "县", "省")):
+        return True
     if not prefix.endswith("的"):
         return False
     return member.startswith(_OTHERS) or bool(_TYPES.match(member) and _TYPES.match(first[len(prefix) :]))

@@ -17,8 +17,6 @@ from pipeline.ruleset import RuleSet
 _PREFIX = re.compile(r"^(?:各级|各有关|各|有关|相关|其他)")
 # “请于……前报……” speaks to the addressees, whoever the sentences before it were about.
 _ADDRESSED = re.compile(r"(?:^|[，；])请(?:于|在|将|按|务必|径)")
-# So does an article with “鼓励社会力量……”.
-_PUBLIC = re.compile(r".{2,12}?(?:社会|公众|个人|公民|群众|居民|志愿)")
 _GOES_ON = "(?!主任|办公室|成员|负责|主要|各|及其)"
 _JUDICIAL = ("有权机关", "司法机关", "检察机关", "审判机关")
 _HELPED = re.compile(r"支持|引导")
@@ -78,7 +76,9 @@ class Owners:
         return self._from_heading(self.items[item].path)
 
     def _favours_all(self, text: str) -> bool:
-        return self._encourages(text) and bool(_PUBLIC.match(text))
+        """“鼓励社会力量……”: said to everybody."""
+        public = rf".{{2,12}}?(?:{self.rules.words('public')})"
+        return self._encourages(text) and bool(self.rules.pattern(public).match(text))
 
     def _encourages(self, text: str) -> bool:
         return bool(self.rules.pattern(self.rules.words("encourage")).match(text))

@@ -46,6 +46,11 @@ class Part:
     standing: bool = False
 
     @property
+    def by(self) -> bool:
+        """Does it say by whom (由X)?"""
+        return self.subject is not None and self.subject.kind == "by"
+
+    @property
     def bare(self) -> bool:
         """Is it nothing but names?"""
         return self.subject is not None and self.subject.kind == "bare"

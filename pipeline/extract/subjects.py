@@ -47,6 +47,7 @@ class Subjects:
         self._openers = tuple(rule for rule in rules.of("unit") if rule.emit in _OPENERS)
         self._taking = rules.pattern(rules.words("taking_verb"))
         self._not_start = rules.pattern(rf"^(?:{rules.words('not_subject_start')})")
+        self._modal = rules.pattern(rules.words("modal_word"))
         self._adverbial = rules.pattern(rules.words("preposition"))
         self._person = rules.pattern(
             rf"(?:{rules.words('person_head')}|{rules.words('thing_head')})(?:[（(][^）)]*[）)])?$"
@@ -86,7 +87,7 @@ class Subjects:
     def _whole_clause(self, clause: str, first: Subject) -> Subject | None:
         """“使用单位配备的管理人员，应当……”: the clause is one name, whose 的 stands behind the first body in it."""
         rest = clause[first.end :]
-        whole = None if self._adverbial.match(rest) or rest.startswith("负责") else self.bare(clause)
+        whole = None if self._adverbial.match(rest) or self._modal.match(rest) else self.bare(clause)
         return whole if whole and "的" in rest[: whole.end - first.end] else None
 
     def bare(self, clause: str, offset: int = 0) -> Subject | None:

@@ -64,12 +64,11 @@ class Topics:
     def takes_topic(self, text: str, part: Part) -> bool:
         """What stands before is what it is about: “……经费，由X负担”, “发生事故，X必须……”, “总结，请于……前报……”."""
         words = part.clause.of(text)
-        if part.subject is None or part.subject.kind == "by":
+        if part.subject is None or part.by:
             return words.startswith(_REQUESTS) if part.subject is None else bool(_BY.match(words))
         return part.subject.kind == "subject" and not part.subject.conditional and bool(self.modal.search(words))
 
     def asserts(self, text: str, part: Part, counted: bool) -> bool:
         """Does it put a duty? A time in it says so, unless the condition goes on after it: `counted`."""
         scheduled = part.scheduled and not counted
-        said = scheduled or (part.subject is not None and part.subject.kind == "by")
-        return part.kind == "main" and (said or bool(self.modal.search(part.clause.of(text))))
+        return part.kind == "main" and (scheduled or part.by or bool(self.modal.search(part.clause.of(text))))

@@ -53,11 +53,10 @@ def run_in_head(text: str, body: Span, rules: RuleSet) -> Span | None:
     return first
 
 
-def inner_heads(text: str, spans: list[Span], rules: RuleSet) -> set[Span]:
-    """Heads that run in within a paragraph: of “一是……”, and of each stretch up to a tag of units (“……（A牵头）……”)."""
-    ordinals = _ordinal_heads(text, spans, rules)
+def stretch_heads(text: str, spans: list[Span], rules: RuleSet) -> set[Span]:
+    """Heads that run in within a paragraph, of each stretch up to a tag of units (“……（A牵头）……”)."""
     if len(spans) < _FEWEST_TAGGED:
-        return ordinals
+        return set()
     stretches: list[list[Span]] = [[]]
     for span in spans:
         if is_tag(text, span, rules):
@@ -66,16 +65,16 @@ def inner_heads(text: str, spans: list[Span], rules: RuleSet) -> set[Span]:
             stretches[-1].append(span)
     opened = [stretch for stretch in stretches if len(stretch) > 1]
     heads = {stretch[0] for stretch in opened if closed_heading(text, stretch[0], rules)}
-    return ordinals | heads if len(opened) > 1 and len(heads) >= len(opened) * 0.8 else ordinals
+    return heads if len(opened) > 1 and len(heads) >= len(opened) * 0.8 else set()
 
 
 def is_tag(text: str, span: Span, rules: RuleSet) -> bool:
     """Does it say nothing but which units what stands before it is for (“（A牵头，B配合）”)?"""
     flow = Flow.of(text, span).text
-    return any(rule.emit == "tag" and rule.find(flow) for rule in rules.of("tag"))
+    return any(rule.emit == "tag" and rule.find(flow) for rule in rules.possible("tag", flow))
 
 
-def _ordinal_heads(text: str, spans: list[Span], rules: RuleSet) -> set[Span]:
+def ordinal_heads(text: str, spans: list[Span], rules: RuleSet) -> set[Span]:
     """“一是压实责任。各单位要……”: a short phrase that the sentence after it goes on to explain."""
     flows = [Flow.of(text, span).text for span in spans]
     return {

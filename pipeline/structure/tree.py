@@ -10,10 +10,11 @@ from pipeline.ruleset import RuleSet
 from pipeline.structure.heads import (
     closed_heading,
     colon_head,
-    inner_heads,
     is_tag,
+    ordinal_heads,
     owner_head,
     run_in_head,
+    stretch_heads,
     whole_heading,
 )
 from pipeline.structure.lists import keeps_parts
@@ -59,6 +60,8 @@ class _Builder:
     residue: list[Residue] = field(default_factory=list)
     stack: list[_Open] = field(default_factory=list)
     document: int = -1
+    row: range = range(0)  # the unnumbered paragraphs looked at last, and whether heads run in there
+    row_has_heads: bool = False
 
     def add(self, index: int) -> int:
         """Adds the paragraph at `index`; returns the index of the next one that is still to be added."""
@@ -113,12 +116,15 @@ class _Builder:
         return label.number
 
     def _set_heading(self, paragraph: Paragraph, head: Span) -> None:
-        if paragraph.label is None:
+        start = paragraph.span.start if paragraph.label else head.start
+        self._open_heading(Span(start, head.end), paragraph.label)
+
+    def _open_heading(self, span: Span, label: Label | None) -> None:
+        """The heading of the item that `label` has opened; without one it opens an item of its own."""
+        if label is None:
             self._pop(TEXT_RANK)
             self._push(TEXT_RANK, None)
         opened = self.stack[-1]
-        label = paragraph.label
-        span = Span(paragraph.span.start if label else head.start, head.end)
         quote = " ".join(self.text[span.start : span.end].split("\n"))
         opened.heading = Heading(span, quote.strip(), label.number if label else None, opened.rank)
         item = self.items[opened.item]
@@ -185,14 +191,20 @@ class _Builder:
         """
         if self.paragraphs[index].label or (self.stack[-1].texted and not self._in_text_item()):
             return False
-        row = [p for p in self._row_around(index) if not is_tag(self.text, p.span, self.rules)]
-        headed = sum(1 for p in row if run_in_head(self.text, p.span, self.rules))
-        return self.paragraphs[index] in row and len(row) > 1 and headed >= len(row) * 0.8
+        if index not in self.row:
+            self.row = self._row_around(index)
+            self.row_has_heads = self._have_heads([self.paragraphs[n] for n in self.row])
+        return self.row_has_heads and not is_tag(self.text, self.paragraphs[index].span, self.rules)
+
+    def _have_heads(self, row: list[Paragraph]) -> bool:
+        untagged = [p for p in row if not is_tag(self.text, p.span, self.rules)]
+        headed = sum(1 for p in untagged if run_in_head(self.text, p.span, self.rules))
+        return len(untagged) > 1 and headed >= len(untagged) * 0.8
 
     def _in_text_item(self) -> bool:
         return self.stack[-1].rank >= TEXT_RANK
 
-    def _row_around(self, index: int) -> list[Paragraph]:
+    def _row_around(self, index: int) -> range:
         first = index
         while first > 0 and self.paragraphs[first - 1].label is None and self._same_document(first - 1):
             first -= 1
@@ -201,7 +213,7 @@ class _Builder:
             if not self._same_document(last + 1):
                 break
             last += 1
-        return list(self.paragraphs[first : last + 1])
+        return range(first, last + 1)
 
     def _same_document(self, index: int) -> bool:
         return self.paragraphs[index].document == self.document
@@ -223,14 +235,21 @@ class _Builder:
                 # “现将有关事项通知如下：” opens the whole notice, not a list.
                 opened.lead_in = spans[-1] if opened.rank >= 0 else None
                 opens_list = True
-        heads = inner_heads(self.text, spans, self.rules)
-        self.residue.extend(Residue(span, "heading") for span in spans if span in heads)
-        for span in (span for span in spans if span not in heads):
-            last = opens_list and span is spans[-1]
-            span = self._without_label(span)
-            skips = tuple(s for s in paragraph.skips if span.holds(s))
-            self.sentences.append(Sentence(span, opened.item, document=self.document, skips=skips, opens_list=last))
+        heads = stretch_heads(self.text, spans, self.rules)
+        silent = ordinal_heads(self.text, spans, self.rules)
+        for span in spans:
+            if span in heads:
+                self._open_heading(span, None)
+            elif span in silent:
+                self.residue.append(Residue(span, "heading"))
+            else:
+                self._add_sentence(self._without_label(span), paragraph, opens_list and span is spans[-1])
         return following
+
+    def _add_sentence(self, span: Span, paragraph: Paragraph, opens_list: bool) -> None:
+        skips = tuple(s for s in paragraph.skips if span.holds(s))
+        item = self.stack[-1].item
+        self.sentences.append(Sentence(span, item, document=self.document, skips=skips, opens_list=opens_list))
 
     def _whole_lists(self, spans: list[Span]) -> list[Span]:
         """“……以下内容：甲；乙；丙。” is one sentence, however many semicolons it has."""

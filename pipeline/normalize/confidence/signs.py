@@ -133,7 +133,6 @@ OF_RECORD: Mapping[str, tuple[str, Sign]] = {
     "unit_label": ("责任单位取自条目标题", _rule("owner.label")),
     "unit_outside": ("责任单位在句中前一部分", _outside),
     "units_two": ("有两个以上责任单位", _units(2)),
-    "units_five": ("责任单位有五个以上", _units(5)),
     "named_once": ("责任单位在文中只出现一次", _named(1, 1)),
     "carried_two": ("责任单位已沿用多句", _carried(2)),
     "carried_five": ("责任单位已沿用很多句", _carried(5)),
