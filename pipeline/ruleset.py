@@ -66,7 +66,7 @@ EMITS: dict[str, frozenset[str]] = {
     "veto": _names("veto"),
     "doubt": _names("text behind unread name"),
     "frequency": _names("count vague recurring"),
-    "deadline": _names("before by on named_day part window since within activity vague"),
+    "deadline": _names("before by on named_day same_month part window since within activity vague"),
     "quantity": _names("quantity"),
 }
 

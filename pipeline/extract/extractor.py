@@ -41,6 +41,8 @@ _ONLY_TIME = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十0-9]{1,2}[）)]?[、.．]?\s*)?[0-9]{0,4}年?[0-9]{1,2}月(?:[0-9]{1,2}日)?[底末]?(?:之?前)?$"
 )
 
+_TELL_MONTH = ("recurring", "before", "on", "window")
+
 
 class Extractor:
     """Finds the duties of notices. Built once per rule set, used for any number of notices."""
@@ -68,7 +70,16 @@ class Extractor:
     def find_times(self, text: str, where: str = "") -> list[Match]:
         """Schedules and amounts alone."""
         masked = mask(self.rules.of("veto", where), text, self.rules.present(text))
-        return resolve(matches(self.times, masked, self.rules.present(masked)))
+        return _with_month(resolve(matches(self.times, masked, self.rules.present(masked))))
+
+
+def _with_month(found: list[Match]) -> list[Match]:
+    """A day without a month (25日前) is a date only behind one that tells its month, or that it is of every month."""
+    return [
+        match
+        for index, match in enumerate(found)
+        if match.rule.emit != "same_month" or any(m.rule.emit in _TELL_MONTH for m in found[:index])
+    ]
 
 
 @lru_cache(maxsize=4)

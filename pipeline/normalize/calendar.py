@@ -55,6 +55,14 @@ def make(year: int, month: int, day: int) -> Date | None:
     return Date(year, month, day) if 1 <= day <= last else None
 
 
+def nth_weekday(first: Date, last: Date, weekday: int, nth: int) -> Date | None:
+    """The `nth` such day (Monday 0) from `first` to `last`, counted back from the end where negative (-1 the last)."""
+    earliest = first + (weekday - first.weekday()) % 7 * DAY
+    days = [earliest + 7 * n * DAY for n in range((last - earliest).days // 7 + 1)]
+    place = nth - 1 if nth > 0 else nth
+    return days[place] if -len(days) <= place < len(days) else None
+
+
 def month_end(year: int, month: int) -> Date:
     """The last day of a month (1–12)."""
     return Date(year, month, calendar.monthrange(year, month)[1])

@@ -9,7 +9,7 @@ import re
 from datetime import date as Date  # noqa: N812
 
 from pipeline.model import Deadline, DeadlineKind, Frequency, Issue, Mention
-from pipeline.normalize import frequency
+from pipeline.normalize import calendar, frequency
 from pipeline.normalize.duration import iso_duration
 from pipeline.normalize.moment import Context, Moment, impossible, read_moment, read_range
 from pipeline.normalize.numerals import narrow, parse_int
@@ -17,7 +17,8 @@ from pipeline.normalize.numerals import narrow, parse_int
 Outcome = Deadline | Frequency | Issue | None
 
 _CLOCK = re.compile(
-    r"(?P<noon>下午|晚上|晚|中午)?(?P<hour>\d{1,2}|[一二三四五六七八九十]{1,3})[:：时点](?P<minute>\d{1,2}|半)?"
+    r"(?P<noon>下午|晚上|晚|中午)?(?P<hour>\d{1,2}|[零一二两三四五六七八九十]{1,3})[:：时点]"
+    r"(?P<minute>\d{1,2}|半|[一二三四五六七八九十]{1,3}(?=分))?"
 )
 
 
@@ -91,6 +92,26 @@ def named_day(mention: Mention, context: Context) -> Outcome:
         return impossible(mention)
     return Deadline(
         mention.text, mention.span, DeadlineKind.ON, date=day, year_basis=context.year_basis, rule=mention.rule
+    )
+
+
+def same_month(mention: Mention, context: Context) -> Outcome:
+    """A day without a month (25日前): of the month that the sentence told before, or of each where it told that."""
+    day = parse_int(mention.group("day") or "") or 0
+    if context.monthly:
+        return frequency.monthly(mention, day, context.monthly)
+    if context.carried_day is None:
+        return Deadline(mention.text, mention.span, DeadlineKind.BY, year_basis="none", rule=mention.rule)
+    year, month = context.carried_day.year, context.carried_day.month
+    start = mention.group("from")
+    first, last = calendar.make(year, month, parse_int(start) or 0) if start else None, calendar.make(year, month, day)
+    if last is None or (start and first is None):
+        return impossible(mention)
+    if first:
+        return _window(mention, Moment(first, first, year_basis="sentence"), Moment(last, last))
+    time = clock_time(mention.text)
+    return Deadline(
+        mention.text, mention.span, DeadlineKind.BY, date=last, time=time, year_basis="sentence", rule=mention.rule
     )
 
 
@@ -168,7 +189,7 @@ def clock_time(text: str | None) -> str | None:
     hour = parse_int(match["hour"]) if match else None
     if match is None or hour is None or hour > 24:
         return None
-    minute = 30 if match["minute"] == "半" else int(match["minute"] or 0)
+    minute = 30 if match["minute"] == "半" else parse_int(match["minute"] or "0") or 0
     turn = {None: 0, "中午": 6}.get(match["noon"], 12)
     return f"{hour + 12 if hour < turn else hour:02d}:{minute:02d}" if minute < 60 else None
 

@@ -12,6 +12,7 @@ from pipeline.normalize.numerals import is_upper_bound, parse_int
 
 _WEEKDAYS = dict(zip("一二三四五六日天末", (*WEEKDAYS, "SU", "SA"), strict=True))
 _EDGE_DAYS = {"底": -1, "末": -1, "上旬": 10, "中旬": 20, "下旬": -1, "中下旬": -1}
+_POINT = re.compile("[一-鿿]{1,4}[前中后初末周月旬期]")  # 开学初、放假前
 _PERIOD_GROUPS = ("period", "days", "unit", "span", "doubled", "reported")
 
 
@@ -40,6 +41,14 @@ def yearly(mention: Mention, month: int, day: int | None, every: str) -> Frequen
     return Frequency(mention.text, mention.span, every, 1, None, due=Due(month, day), rule=mention.rule)
 
 
+def monthly(mention: Mention, day: int, every: str) -> Frequency | Issue:
+    """A day without a month in a sentence about every month: it recurs; an Issue when no month has it."""
+    due = Due(day=day)
+    if not _possible(due):
+        return impossible(mention)
+    return Frequency(mention.text, mention.span, every, 1, None, due=due, rule=mention.rule)
+
+
 def _has_period(mention: Mention) -> bool:
     return any(mention.group(name) for name in _PERIOD_GROUPS)
 
@@ -60,9 +69,10 @@ def _parts(words: str) -> int:
     """How many parts of the period each have the count: 早中晚 and 8时、14时、20时 are three, 春秋 and 上下午 two."""
     if "汛" in words or re.search(r"\d", words):
         return len(re.findall("汛[前中后]|[时点]|[:：]", words))
-    if re.search("[一-鿿]{2}[前中后初末周月旬期]、", words):  # 开学初、放假前
-        return len(words.strip("、").split("、"))
-    return len(re.findall("[早中晚春秋冬上下寒暑]", words)) or 1
+    listed = words.split("、")
+    if len(listed) > 1 and all(_POINT.fullmatch(word) for word in listed):
+        return len(listed)
+    return len(re.findall("[早中晚春夏秋冬上下寒暑]", words)) or 1
 
 
 def bounds(number: int, mention: Mention) -> tuple[int | None, int | None]:
@@ -80,7 +90,7 @@ def bounds(number: int, mention: Mention) -> tuple[int | None, int | None]:
 
 
 def _due(mention: Mention) -> Due | None:
-    weekday = mention.group("weekday")
+    weekday = mention.group("weekday") or mention.group("common_weekday")
     if weekday:
         return Due(weekday=_WEEKDAYS[weekday], nth=_nth(mention.group("nth")))
     if special := mention.group("holiday") or mention.group("quarter"):

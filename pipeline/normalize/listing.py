@@ -15,9 +15,9 @@ from pipeline.normalize.moment import NUMBER
 MORE = ("second", "third", "fourth")
 """The groups of a rule that hold the later dates, each with the mark before it (、和及与)."""
 
-_DATE = ("month", "day", "edge", "weekday", "moment")
+_DATE = ("month", "day", "edge", "weekday", "nth", "moment")
 _LATER = re.compile(
-    rf"前?.(?:(?:周|星期)?(?P<weekday>[一二三四五六日天])|(?P<month>(?:{NUMBER})月)?份?"
+    rf"前?.(?:(?:周|星期)?(?P<weekday>[一二三四五六日天])|(?P<nth>第[一二三四])|(?P<month>(?:{NUMBER})月)?份?"
     rf"(?:(?P<day>{NUMBER})[日号]?|(?P<edge>月?[底末初]|[上中下]旬))?)"
 )
 

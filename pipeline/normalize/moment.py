@@ -21,7 +21,8 @@ class Context:
 
     `issued_on` is the day of issue, `year` the year of the notice (`year_basis`: where it was found), `period` that of
     the whole activity. `inherited_every` is the period (ISO 8601) that a bare count takes; `yearly` the period of
-    years that a date without a year recurs in; `carried_year` the year of an earlier date of the sentence.
+    years that a date without a year recurs in, `monthly` that of months that a day without a month does;
+    `carried_year` is the year of an earlier date of the sentence, `carried_day` that date.
     """
 
     issued_on: Date | None = None
@@ -30,7 +31,9 @@ class Context:
     period: Period | None = None
     inherited_every: str | None = None
     yearly: str | None = None
+    monthly: str | None = None
     carried_year: int | None = None
+    carried_day: Date | None = None
 
     @property
     def base_year(self) -> int | None:
@@ -85,7 +88,8 @@ _MOMENT = re.compile(
     r"(?P<year>[0-9０-９]{4}(?:年|(?=[-./．]))|[〇○零一二三四五六七八九]{4}年|今年|本年度?|当年|明年|后年|来年|次年|翌年|去年)?的?"
     r"(?:[-./．年]?(?P<month>"
     rf"(?:{NUMBER}|元)(?=[月\-./．])|本月|当月|这个月|下个?月|次月)(?:月份?的?|[-./．])?"
-    rf"(?:(?P<day>{NUMBER})[日号]?|(?P<third>月?(?:中上旬|上、?中旬|中、?下旬|上旬|中旬|下旬|初|中|底|末|内)))?"
+    r"(?:(?P<nth>最后一|第[一二三四])个(?:周|星期)(?P<nth_weekday>[一二三四五六日天])"
+    rf"|(?P<day>{NUMBER})[日号]?|(?P<third>月?(?:中上旬|上、?中旬|中、?下旬|上旬|中旬|下旬|初|中|底|末|内)))?"
     r"|(?P<quarter>第?[一二三四1-4１-４]个?季度?|首季度|本季度|下个?季度)(?P<quarter_edge>[底末内])?"
     r"|(?P<half>[上下]半年)(?P<half_edge>[底末内])?"
     r"|(?P<this_month>月[底末])|(?P<this_quarter>季度?[底末])"
@@ -202,6 +206,8 @@ def _relative_month(parts: dict[str, str], context: Context) -> Moment:
 
 def _in_month(parts: dict[str, str], year: Moment, at: tuple[int, int]) -> Moment:
     first, last, edge = 1, -1, False
+    if "nth" in parts:
+        return _nth_weekday(parts, year, at)
     if "day" in parts:
         first = last = parse_int(parts["day"]) or 0
         edge = True
@@ -212,6 +218,14 @@ def _in_month(parts: dict[str, str], year: Moment, at: tuple[int, int]) -> Momen
     if start is None or end is None:
         return IMPOSSIBLE
     return replace(year, first=start, last=end, edge=edge)
+
+
+def _nth_weekday(parts: dict[str, str], year: Moment, at: tuple[int, int]) -> Moment:
+    """最后一个周五 of a month."""
+    nth = -1 if parts["nth"].startswith("最后") else parse_int(parts["nth"][1]) or 1
+    weekday = _WEEKDAYS.index(parts["nth_weekday"].replace("天", "日"))
+    day = calendar.nth_weekday(Date(*at, 1), calendar.month_end(*at), weekday, nth)
+    return replace(year, first=day, last=day, edge=True) if day else IMPOSSIBLE
 
 
 def _quarter(parts: dict[str, str], year: Moment, context: Context) -> Moment:

@@ -24,6 +24,7 @@ NORMALIZERS: dict[str, Callable[[Mention, Context], Value | None]] = {
     "deadline.by": deadline.by,
     "deadline.on": deadline.on,
     "deadline.named_day": deadline.named_day,
+    "deadline.same_month": deadline.same_month,
     "deadline.part": deadline.part,
     "deadline.window": deadline.window,
     "deadline.since": deadline.since,
@@ -76,11 +77,11 @@ def _carry_on(context: Context, mention: Mention, value: Value) -> Context:
     """What later mentions of the sentence take from `value`: the period of its count, the year of its date."""
     if isinstance(value, Frequency) and value.every:
         yearly = value.every if value.every.endswith("Y") and "每" in value.text else context.yearly
-        return replace(context, inherited_every=value.every, yearly=yearly)
-    if isinstance(value, Deadline) and value.year_basis is None:
-        ends = (value.date, value.end, value.start)
-        last = next((day for day in ends if day and "年" in mention.text), None)
-        return replace(context, carried_year=last.year) if last else context
+        monthly = value.every if value.due and value.due.day and value.due.month is None else context.monthly
+        return replace(context, inherited_every=value.every, yearly=yearly, monthly=monthly)
+    if isinstance(value, Deadline) and (last := value.date or value.end or value.start):
+        told = value.year_basis in (None, "sentence") and "年" in mention.text
+        return replace(context, carried_year=last.year if told else context.carried_year, carried_day=last)
     return context
 
 

@@ -15,7 +15,7 @@ from datetime import timedelta
 from itertools import pairwise
 
 from pipeline.model import WEEKDAYS, Due, Period
-from pipeline.normalize.calendar import DAY, month_end, shift_month
+from pipeline.normalize.calendar import DAY, month_end, nth_weekday, shift_month
 
 _LENGTH = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:\d+M)?)?")
 _WORKING = re.compile(r"P(\d+)WD")
@@ -122,17 +122,10 @@ def due_in(window: Period, due: Due | None) -> Date | None:
     if due is None:
         return window.end
     if due.weekday is not None:
-        return _weekday(window, due.weekday, due.nth)
+        return nth_weekday(window.start, window.end, WEEKDAYS.index(due.weekday), due.nth or 1)
     if (window.end - window.start).days < _SHORTEST_MONTH - 1:
         return window.end  # a day of the month says nothing about a week
     return _day_of_month(window, due.month, due.day)
-
-
-def _weekday(window: Period, weekday: str, nth: int | None) -> Date | None:
-    first = window.start + (WEEKDAYS.index(weekday) - window.start.weekday()) % 7 * DAY
-    days = [first + 7 * n * DAY for n in range((window.end - first).days // 7 + 1)]
-    place = nth - 1 if nth and nth > 0 else nth if nth else 0
-    return days[place] if -len(days) <= place < len(days) else None
 
 
 def _day_of_month(window: Period, month: int | None, day: int | None) -> Date | None:
