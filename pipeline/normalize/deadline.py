@@ -100,10 +100,11 @@ def same_month(mention: Mention, context: Context) -> Outcome:
     day = parse_int(mention.group("day") or "") or 0
     if context.monthly:
         return frequency.monthly(mention, day, context.monthly)
-    if context.carried_day is None:
-        return Deadline(mention.text, mention.span, DeadlineKind.BY, year_basis="none", rule=mention.rule)
-    year, month = context.carried_day.year, context.carried_day.month
     start = mention.group("from")
+    if context.carried_day is None:
+        kind = DeadlineKind.WINDOW if start else DeadlineKind.BY
+        return Deadline(mention.text, mention.span, kind, year_basis="none", rule=mention.rule)
+    year, month = context.carried_day.year, context.carried_day.month
     first, last = calendar.make(year, month, parse_int(start) or 0) if start else None, calendar.make(year, month, day)
     if last is None or (start and first is None):
         return impossible(mention)
