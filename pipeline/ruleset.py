@@ -118,7 +118,7 @@ class Rule:
         return self.id.split(".", 1)[0]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RuleSet:
     """All rules and word lists of a run; `digest` changes with any byte of them."""
 
@@ -142,8 +142,11 @@ class RuleSet:
         object.__setattr__(self, "present", prefilter.present)
         object.__setattr__(self, "_families", {name: tuple(rules) for name, rules in families.items()})
 
+    def __eq__(self, other: object) -> bool:
+        """By the digest, which changes with any byte: what is built once per rule set is looked up for every line."""
+        return isinstance(other, RuleSet) and self.digest == other.digest
+
     def __hash__(self) -> int:
-        """By the digest: what is built once per rule set is looked up for every notice."""
         return hash(self.digest)
 
     def of(self, family: str, where: str = "") -> tuple[Rule, ...]:
