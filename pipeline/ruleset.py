@@ -53,7 +53,7 @@ EMITS: dict[str, frozenset[str]] = {
     "head": _names("duty"),
     "table": _names("task lead support unit time number section score body other"),
     "owner": _names("owner label"),
-    "tag": _names("tag time lead support responsible below"),
+    "tag": _names("tag names time lead support responsible below first_leads comma_leads"),
     "asks": _names("duty"),
     "background": _names("preamble definition boilerplate metadata other statement"),
     "section": _names("preamble definition slogan metadata"),

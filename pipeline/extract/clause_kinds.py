@@ -61,7 +61,8 @@ class ClauseReader:
         if kind == "lead":
             subject = self._conditional(ahead, clause)
         elif kind == "main" or words.startswith("其中"):
-            subject = self._subject(ahead, clause, schedules, clause.end >= len(text.rstrip("。；！")))
+            last = clause.end >= len(text.rstrip("。；！"))
+            subject = self._subject(ahead, clause, schedules, last) or self._subject(words, clause, schedules, last)
             kind = "main" if subject and schedules else kind
             if subject and ahead != words and subject.end >= clause.end - 1:
                 kind = "lead"  # “X，应当……”: a name whose predicate is still to come

@@ -104,6 +104,7 @@ class _Walk:
         self.occasions: dict[Span, tuple[Borrowed, ...]] = {}  # the day of what stands under a heading
         self.below: dict[Span | None, tuple[Unit, ...]] = {}
         self.preamble = preamble(notice)
+        self.order = extractor.tags.order(self.text)
         self.requested: set[int] = set()  # documents whose preamble has asked for something
 
     def run(self) -> Extraction:
@@ -115,7 +116,7 @@ class _Walk:
 
     def _sentence(self, sentence: Sentence) -> None:
         flow = Flow.of(self.text, sentence.span, sentence.skips)
-        tag = self.x.tags.read(flow.text)
+        tag = self.x.tags.alone(flow.text)
         if tag:
             self._apply(tag, sentence, sentence.span)
             return self._leave(sentence.span, "other")
@@ -296,12 +297,11 @@ class _Walk:
             self.dated = len(self.duties)
 
     def _name(self, tag: Tag, sentence: Sentence) -> None:
+        tagged = tag.ordered(self.order).units
         for index in self._since(self.tagged, sentence):
             duty = self.duties[index]
             named = tuple(u for u in duty.units if u.basis is Basis.EXPLICIT)
-            tagged = {u.name for u in tag.units}
-            others = (u for u in named if u.name not in tagged)
-            self.duties[index] = replace(duty, units=_unique((*others, *tag.units, *self._below(sentence))))
+            self.duties[index] = replace(duty, units=_unique((*_beside(named, tagged), *self._below(sentence))))
         self.tagged = len(self.duties)
         if tag.below:
             self.below[self._chapter(sentence)] = tag.below
@@ -351,10 +351,10 @@ def _unique(units: Iterable[Unit]) -> tuple[Unit, ...]:
     return tuple({unit.name: unit for unit in reversed(list(units))}.values())[::-1]
 
 
-def _beside(explicit: tuple[Unit, ...], table: tuple[Unit, ...]) -> tuple[Unit, ...]:
-    """A row's own subject stands beside the unit cell, unless it equals the cell but for 各 or 全."""
-    cell = {unit.name.lstrip("各全") for unit in table}
-    return _unique((*(u for u in explicit if u.name.lstrip("各全") not in cell), *table))
+def _beside(explicit: tuple[Unit, ...], told: tuple[Unit, ...]) -> tuple[Unit, ...]:
+    """A duty's own subject stands beside the unit cell or tag, unless it equals one there but for 各 or 全."""
+    names = {unit.name.lstrip("各全") for unit in told}
+    return _unique((*(u for u in explicit if u.name.lstrip("各全") not in names), *told))
 
 
 def _dates_a_phase(heading: Heading) -> bool:

@@ -44,12 +44,18 @@ def with_levels(members: list[str]) -> list[str]:
     if both := _levels_of_bodies(members) or _tiers(members):
         return both
     if _EACH_LEVEL.match(members[0]):
-        alike = len(list(takewhile(_LIKE_LEVEL.match, members[1:]))) + 1
+        alike = len(list(takewhile(lambda name: _like_level(members[0], name), members[1:]))) + 1
         members = [members[0], *("各" + member for member in members[1:alike]), *members[alike:]]
     whole = members[-1:]
     for member in reversed(members[:-1]):
         whole.append(member + _tail_of_level(member, whole[-1]))
     return whole[::-1]
+
+
+def _like_level(first: str, member: str) -> bool:
+    """Does the 各 of the first level (各县、市、乡) stand for this one too? Not for a higher one (各区政府、市水务局)."""
+    higher = member.startswith(("省", "市")) and not first.startswith(("各省", "各市", "各县", "各区县", "各县区"))
+    return bool(_LIKE_LEVEL.match(member)) and not higher
 
 
 def cross_levels(members: list[str], stands: re.Pattern[str], own: re.Pattern[str]) -> list[str]:

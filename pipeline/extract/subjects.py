@@ -87,7 +87,8 @@ class Subjects:
     def _whole_clause(self, clause: str, first: Subject) -> Subject | None:
         """“使用单位配备的管理人员，应当……”: the clause is one name, whose 的 stands behind the first body in it."""
         rest = clause[first.end :]
-        whole = None if self._adverbial.match(rest) or self._modal.match(rest) else self.bare(clause)
+        alone = clause.partition("，")[0]  # without the modal word behind its comma
+        whole = None if self._adverbial.match(rest) or self._modal.match(rest) else self.bare(alone)
         return whole if whole and "的" in rest[: whole.end - first.end] else None
 
     def bare(self, clause: str, offset: int = 0) -> Subject | None:

@@ -10,6 +10,7 @@ from pipeline.model import Basis, Role, Unit
 from pipeline.ruleset import Rule, RuleSet
 
 _CLAUSE = re.compile(r"[，；。;,]|\s{2,}|(?<=[^（(])(?=(?:牵头|配合|责任|协办|参与)(?:单位|部门)[:：])")
+_INCLUDING = re.compile(r"[（(]含[^（）()]*[）)]")  # 各区政府（含新区管委会，下同）
 _AFTER_LEAD = re.compile(r"(牵头|主办)[、和]?(?=.)(?!单位|部门|负责|实施|落实|，|；)")
 _ROLE_CLAUSE = re.compile(
     r"^(?:(?:会议)?责成|请)?(?:由)?(?P<names>[^，]{2,120}?)(?P<verb>牵头|主办|配合|协办|协助|参与)(?:负责|实施|落实)?$"
@@ -25,11 +26,20 @@ _ROLES = {"lead": Role.LEAD, "support": Role.SUPPORT, "responsible": Role.RESPON
 class Tag:
     """The units that a tag names for the tasks before it, and those it names for all tasks below (以下均需……).
 
-    One that gives a deadline only (“完成时限：……”) names none.
+    One that gives a deadline only (“完成时限：……”) names none. `first` of the units stand before the first comma.
     """
 
     units: tuple[Unit, ...]
     below: tuple[Unit, ...] = ()
+    first: int = 0
+
+    def ordered(self, order: str) -> Tag:
+        """With the roles that the notice tells by the order of names (`Tags.order`), where the tag tells none."""
+        if not order or any(unit.role is not Role.RESPONSIBLE for unit in self.units):
+            return self
+        leading = 1 if order == "first_leads" else self.first
+        roles = [Role.LEAD] * leading + [Role.SUPPORT] * (len(self.units) - leading)
+        return replace(self, units=tuple(replace(u, role=r) for u, r in zip(self.units, roles, strict=True)))
 
 
 class Tags:
@@ -39,6 +49,8 @@ class Tags:
         self._rules = rules
         self._splitter = NameSplitter.of(rules)
         self._frames = tuple(r for r in rules.of("tag") if r.emit == "tag")
+        self._names = next(r for r in rules.of("tag") if r.emit == "names")
+        self._orders = tuple(r for r in rules.of("tag") if r.emit.endswith("_leads"))
         self._times = tuple(r for r in rules.of("tag") if r.emit == "time")
         self._clauses = tuple(r for r in rules.of("tag") if r.emit in _ROLES)
         self._below = next(r for r in rules.of("tag") if r.emit == "below")
@@ -50,6 +62,25 @@ class Tags:
             if frame.could_match(present) and (match := frame.find(text)):
                 return self._tag(match["inside"])
         return Tag(()) if any(frame.could_match(present) and frame.find(text) for frame in self._times) else None
+
+    def alone(self, text: str) -> Tag | None:
+        """The tag that a sentence of its own is: as `read`, or nothing but names in brackets."""
+        return self.read(text) or self._only_names(text)
+
+    def order(self, text: str) -> str:
+        """How a notice says that its tags tell who leads: `first_leads`, `comma_leads`, or not at all (empty)."""
+        return next((rule.emit for rule in self._orders if rule.find(text)), "")
+
+    def _only_names(self, text: str) -> Tag | None:
+        match = self._names.find(text)
+        inside = _INCLUDING.sub("", match["inside"]) if match else ""
+        groups = [self._splitter.split(part) for part in _CLAUSE.split(inside) if part]
+        names = [name for group in groups for name in group]
+        known = sum(self._splitter.is_name(name) for name in names)
+        if len(names) < 2 or known * 2 < len(names) or not self._splitter.is_name(names[0]):
+            return None
+        units = tuple(Unit(name, Role.RESPONSIBLE, Basis.EXPLICIT, rule=self._names.id) for name in names)
+        return Tag(units, first=len(groups[0]))
 
     def roles(self, text: str) -> tuple[Unit, ...]:
         """The units of words that say nothing but who leads and who supports (“由A牵头、B配合”), else none."""
@@ -77,6 +108,7 @@ class Tags:
     def _tag(self, inside: str) -> Tag | None:
         units: list[Unit] = []
         pending: list[str] = []
+        first = 0
         for clause in (c for c in _CLAUSE.split(inside) if c):
             rule, names = self._clause(clause)
             if rule is None:
@@ -84,13 +116,13 @@ class Tags:
                 continue
             split = [n for part in (*pending, names) for n in self._splitter.split(part)]
             units.extend(Unit(n, _ROLES[rule.emit], Basis.EXPLICIT, rule=rule.id) for n in split)
-            pending = []
+            first, pending = first or len(split), []
         if pending and units and inside.startswith(_LABELS):
             # “责任单位：A、B，C”: the list goes on behind the comma.
             rest = [n for part in pending for n in self._splitter.split(part) if self._splitter.is_name(n)]
             units.extend(replace(units[-1], name=name) for name in rest)
         below = self._units_below(inside)
-        return Tag(tuple(units), below) if units or below else None
+        return Tag(tuple(units), below, first) if units or below else None
 
     def _clause(self, clause: str) -> tuple[Rule | None, str]:
         if self._below.find(clause):

@@ -65,7 +65,7 @@ def _bounds(mention: Mention, low: Number, high: Number | None) -> tuple[Number 
     bound = _first(mention, "bound", "limit") or ""
     if is_upper_bound(bound, tail):
         return None, low if high is None else high
-    if bound or tail.endswith("以上"):
+    if bound or mention.group("over") or tail.endswith("以上"):
         return low, None
     return low, low if high is None else high
 
