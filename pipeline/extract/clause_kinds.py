@@ -130,7 +130,10 @@ class ClauseReader:
         return bool(self._verb_behind_basis.search(words))
 
     def _subject(self, words: str, clause: Clause, schedules: list[Found], last: bool) -> Subject | None:
-        skip = max((f.end - clause.start for f in schedules if f.start == clause.start), default=0)
+        opening = [f for f in schedules if f.start == clause.start]
+        skip = max((f.end - clause.start for f in opening), default=0)
+        if any(f.field is Field.FREQUENCY for f in opening) and self._verbs.search(words[:skip]):
+            return None  # “每三年评选一批优秀党员”: an object follows
         rest, offset = words[skip:], clause.start + skip
         found = self._subjects.find(rest, offset) or (self._with_time(words, clause, skip) if skip else None)
         return found or (None if last else self._subjects.bare(rest, offset))
