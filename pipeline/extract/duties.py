@@ -26,7 +26,6 @@ _OWN_CONDITION = re.compile(
 )
 _SCOPE = re.compile(r"(?:开展|从事|进行)[^，]{2,20}(?:活动|业务|作业)$")  # “从事演出活动，不得……”
 _TOGETHER = re.compile(r"(?:并|同时|共同)?会同")
-_MODAL_RULE = "unit.before_modal"
 _AND = ("并", "且", "同时")
 
 
@@ -104,7 +103,7 @@ class Cutter:
 
     def _repeats(self, subject: Subject, before: list[Part]) -> bool:
         same = any(p.subject and p.subject.names == subject.names for p in before)
-        return same and subject.kind not in ("by", "subject")
+        return same and subject.kind not in ("by", "subject", "modal")
 
     # --- pieces ---
 
@@ -155,7 +154,7 @@ class Cutter:
         if by := [p.subject for p in head if p.by]:
             return own if head[-1].by and own else by[0]
         found = [p.subject for p in head if p.subject]
-        acts = next((s for s in found if s.rule == _MODAL_RULE and not s.conditional), None)
+        acts = next((s for s in found if s.kind == "modal" and not s.conditional), None)
         return own or acts or next(iter(found), None)
 
     def _settled(self, text: str, part: Part) -> bool:

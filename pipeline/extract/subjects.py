@@ -13,7 +13,7 @@ from pipeline.ruleset import EMITS, Rule, RuleSet
 _ASIDE = re.compile(r"（[^）]*）?")
 _LONG_ASIDE = re.compile(r"（[^）]{14,}）|\([^)]{14,}\)")
 _CLASS = re.compile(r"(?:相关|有关)?(?:部门|单位|机构|机关|企业|组织|个人|人员|公司|其他人)$")  # “颁发证照的部门”
-_OPENERS = ("subject", "acting")
+_OPENERS = ("subject", "modal", "acting")
 _INSIDE = ("by", "through")
 _LAST = ("through", "owner")
 
@@ -26,7 +26,7 @@ class Subject:
     end: int
     names: tuple[str, ...]
     rule: str
-    kind: str  # the rule's emit target: subject, acting, together, by, bare, through, owner
+    kind: str  # the rule's emit target: subject, modal, acting, together, by, bare, through, owner
     role: Role = Role.RESPONSIBLE
     person: bool = False
     conditional: bool = False  # stands in a condition: “企业有下列行为之一的”
@@ -126,7 +126,8 @@ class Subjects:
         name = text[start:end]
         whole = name.count("（") == name.count("）")  # no name ends in an aside (用人单位（劳务派遣单位除外）)
         names = self.splitter.split(name) if whole and self._could_be_name(name, rule) else ()
-        if not names or any(self._begins_as_predicate(one, rule) for one in _told(names)):
+        said = rule.emit == "modal" and text[end : end + 1] not in "，,"
+        if not names or any(self._begins_as_predicate(one, rule, said) for one in _told(names)):
             return None
         role, person = self._role(text[end:]), bool(self._person.search(name)) and not name.startswith("任何")
         return Subject(offset + start, offset + end, names, rule.id, rule.emit, role, person)
@@ -148,8 +149,11 @@ class Subjects:
             return False
         return not self._says("no_name", name)
 
-    def _begins_as_predicate(self, name: str, rule: Rule) -> bool:
-        """“加强各部门”: a verb, unless it opens a clause with 的 (使用煤气的企业) or a compound (建设单位)."""
+    def _begins_as_predicate(self, name: str, rule: Rule, said: bool) -> bool:
+        """“加强各部门”: a verb, unless it opens a clause with 的 (使用煤气的企业) or a compound (建设单位).
+
+        `said`: a modal word follows, so that it is no verb and its object (“制定方案的部门应当……”).
+        """
         if not self.splitter.verb_start.match(name):
             return False
         plain = _ASIDE.sub("", name)
@@ -159,7 +163,9 @@ class Subjects:
         if rule.emit == "by":
             return not clause
         of_class = _CLASS.match(head) and not self._taking.match(name)
-        describes = bool(clause) and len(head) <= 20 and bool(self.splitter.relative.match(name) or of_class)
+        acts = said and not self._taking.match(name) and self.splitter.is_name(head)
+        whose = self.splitter.relative.match(name) or of_class or acts
+        describes = bool(clause) and len(head) <= 20 and bool(whose)
         return not describes or (rule.emit == "acting" and bool(self._taking.match(name)))
 
 
