@@ -48,6 +48,7 @@ _ROLE_HEAD = re.compile(
 _COUNTED = re.compile(r"^(?:至少|不少于)?(?:[0-9]{1,2}|[一二三四五六七八九十两])名(?:及?以上)?的?")
 _WHERE = ("所在地", "事发地", "属地")
 _CITY = "设区\ue000市"  # its 的 makes no clause
+_PLACES = re.compile(r"^(?:街道|乡镇|街镇|镇|村|社区|(?:经济|高新)?(?:开发区|园区|新区|功能区))(?:管委会|办事处)?$")
 _OTHERS = ("其他", "其它")
 _FIELD = re.compile(r"(?:财政|兽医|行业)$")  # a field of government, where 部门 follows
 _GOVERNMENT = re.compile(r"^(?:.{0,20}?人民政府|国务院)(?=.{2,12}部门$)")
@@ -256,6 +257,7 @@ class NameSplitter:
             or _owned_by(member, first)
             or self._body_of_deputy(member, first)
             or _scope_of(member, first)
+            or ("各" if before.startswith("各") and _PLACES.match(member) else "")
         )
 
     def _house_of(self, member: str, first: str) -> str:
