@@ -61,7 +61,8 @@ EMITS: dict[str, frozenset[str]] = {
     "modality": _names("required prohibited recommended permitted"),
     "report": _names("recipient"),
     "unit": _names(
-        "subject modal acting together through by partner bare owner charged connective no_name leads supports supporting"
+        "subject modal acting together through by partner bare owner charged connective no_name leads supports "
+        "supporting"
     ),
     "veto": _names("veto"),
     "doubt": _names("text behind unread name"),

@@ -53,7 +53,7 @@ def with_levels(members: list[str]) -> list[str]:
 
 
 def _like_level(first: str, member: str) -> bool:
-    """Does the 各 of the first level (各县、市、乡) stand for this one too? Not for a higher one (各区政府、市水务局)."""
+    """Does 各 of the first level (各县、市、乡) stand for this one too? Not for a higher one (各区政府、市水务局)."""
     higher = member.startswith(("省", "市")) and not first.startswith(("各省", "各市", "各县", "各区县", "各县区"))
     return bool(_LIKE_LEVEL.match(member)) and not higher
 

@@ -163,7 +163,7 @@ class Subjects:
         if rule.emit == "by":
             return not clause
         of_class = _CLASS.match(head) and not self._taking.match(name)
-        acts = said and not self._taking.match(name) and self.splitter.is_name(head)
+        acts = said and self.splitter.is_name(head)
         whose = self.splitter.relative.match(name) or of_class or acts
         describes = bool(clause) and len(head) <= 20 and bool(whose)
         return not describes or (rule.emit == "acting" and bool(self._taking.match(name)))

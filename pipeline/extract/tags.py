@@ -109,7 +109,7 @@ class Tags:
         units: list[Unit] = []
         pending: list[str] = []
         first = 0
-        for clause in (c for c in _CLAUSE.split(inside) if c):
+        for clause in (c for c in _CLAUSE.split(inside) if c and not self.order(c)):
             rule, names = self._clause(clause)
             if rule is None:
                 pending.append(clause)

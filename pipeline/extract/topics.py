@@ -66,7 +66,8 @@ class Topics:
         words = part.clause.of(text)
         if part.subject is None or part.by:
             return words.startswith(_REQUESTS) if part.subject is None else bool(_BY.match(words))
-        return part.subject.kind in ("subject", "modal") and not part.subject.conditional and bool(self.modal.search(words))
+        said = part.subject.kind in ("subject", "modal") and not part.subject.conditional
+        return said and bool(self.modal.search(words))
 
     def asserts(self, text: str, part: Part, counted: bool) -> bool:
         """Does it put a duty? A time in it says so, unless the condition goes on after it: `counted`."""

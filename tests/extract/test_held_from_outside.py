@@ -71,3 +71,38 @@ def test_parts_that_end_in_tags_are_tasks_though_the_lead_in_lists_projects() ->
         ["区住建局", "区消防救援大队"],
         ["区消防救援大队"],
     ]
+
+
+def roles_of(tag: str) -> list[tuple[str, str]]:
+    (task,) = tasks_of(f"一、开展自查\n组织开展专项检查。{tag}")
+    return [(unit.name, unit.role.value) for unit in task.responsible_units]
+
+
+def test_a_sentence_in_brackets_that_only_names_units_is_a_tag() -> None:
+    assert roles_of("（区教育局、区卫生健康局，各镇政府）") == [
+        ("区教育局", "responsible"),
+        ("区卫生健康局", "responsible"),
+        ("各镇政府", "responsible"),
+    ]
+
+
+@pytest.mark.parametrize("aside", ["（滨江路、月湖街两处工地）", "（区教育局）", "（见附件：区教育局、区财政局名单）"])
+def test_a_remark_in_brackets_is_no_tag(aside: str) -> None:
+    assert "区教育局" not in [name for name, _ in roles_of(aside)]
+
+
+@pytest.mark.parametrize(
+    ("tag", "lead"),
+    [
+        ("（区教育局、区财政局，各镇政府。列逗号之前的为牵头单位，下同）", 2),
+        ("（责任单位：区教育局、区财政局、各镇政府。排在第一位的为牵头单位）", 1),
+    ],
+)
+def test_a_notice_may_tell_by_the_order_of_names_who_leads(tag: str, lead: int) -> None:
+    names = ["区教育局", "区财政局", "各镇政府"]
+    assert roles_of(tag) == [(name, "lead" if place < lead else "support") for place, name in enumerate(names)]
+
+
+def test_a_unit_named_by_sentence_and_tag_stands_once() -> None:
+    (task,) = tasks_of("一、开展自查\n乡镇政府负责日常巡查。（责任单位：区水务局、各乡镇政府）")
+    assert [unit.name for unit in task.responsible_units] == ["区水务局", "各乡镇政府"]
