@@ -27,15 +27,17 @@ _POST = re.compile(
 )
 _UNSHARED = re.compile(r"(?:中心|小组|专班|[处科室局院所馆部]|(?<!网)站|学院|公司|集团)$")
 _OFFICE = re.compile(r"^[^各]{1,6}(?:科|处|室|部|股|办公室)$")
-_OF_BOARD = re.compile(r"^[^委局厅]{2,12}[处科股]$")
+_OF_BOARD = re.compile(r"^[^委局厅]{2,12}(?:[处科股]|工作部)$")
 _BOARD = re.compile(
-    r"^.+?(?:委员会|委|局|厅|政府|公司|集团|学校|医院|大学|学院)(?=[一-鿿]{2,10}(?:[处科股办]|办公室)$)"
+    r"^.+?(?:委员会|委|局|厅|政府|公司|集团|学校|医院|大学|学院|高校|院校)"
+    r"(?=[一-鿿]{0,10}(?:[处科股办]|办公室|工作部|党总支|党支部|团委|工会)$)"
 )
 _OFFICE_OWNER = re.compile(r"^各[^，]{0,6}?(?:医院|学校|单位|企业|公司|乡镇|街道)(?=.{2})")
 _BARE_POST = re.compile(
     r"^(?:副|常务副|主要|分管|专职|兼职)?(?:安全)?(?:书记|主任|经理|总经理|董事长|厂长|校长|院长|所长|站长|班组长|总监"
     r"|负责人|负责同志|领导|责任人|管理员|联络员|信息员)$"
 )
+_STAFF = re.compile(r"^[^的]{1,4}(?:员|长|师|主任)$")
 _BARE_VERB = re.compile(r"^(?:[一-鿿]{2}){1,2}$")
 _OWNED = re.compile(
     r"^([^的]{0,12}?(?:企业|单位|公司|机构|学校|医院|经营者))的[^的]{1,60}(?:场所|室|仓库|厂房|车间|布局|设施|设备)$"
@@ -49,6 +51,7 @@ _COUNTED = re.compile(r"^(?:至少|不少于)?(?:[0-9]{1,2}|[一二三四五六�
 _WHERE = ("所在地", "事发地", "属地")
 _CITY = "设区\ue000市"  # its 的 makes no clause
 _PLACES = re.compile(r"^(?:街道|乡镇|街镇|镇|村|社区|(?:经济|高新)?(?:开发区|园区|新区|功能区))(?:管委会|办事处)?$")
+_OF_PLACE = re.compile(r"^(?:社区|村)[^委民（]{2,12}(?:中心|院|室|站)$")
 _OTHERS = ("其他", "其它")
 _FIELD = re.compile(r"(?:财政|兽医|行业)$")  # a field of government, where 部门 follows
 _GOVERNMENT = re.compile(r"^(?:.{0,20}?人民政府|国务院)(?=.{2,12}部门$)")
@@ -199,7 +202,7 @@ class NameSplitter:
 
     def _share_posts(self, members: list[str]) -> list[str]:
         """“A、B的主要负责人（或分管负责人）”, “各部门及分公司负责人”: every body takes every post."""
-        bare = list(takewhile(_POST.fullmatch, reversed(members)))[::-1]
+        bare = list(takewhile(lambda m: _POST.fullmatch(m) or _STAFF.match(m), reversed(members[1:])))[::-1]
         *first, last = members[: len(members) - len(bare)] or members
         owner = re.match(r"^(.+?)的([^的]+)$", last)
         if owner and not self.relative.match(last) and all(self._is_body(b) for b in (*first, owner[1])):
@@ -257,7 +260,7 @@ class NameSplitter:
             or _owned_by(member, first)
             or self._body_of_deputy(member, first)
             or _scope_of(member, first)
-            or ("各" if before.startswith("各") and _PLACES.match(member) else "")
+            or ("各" if before.startswith("各") and (_PLACES.match(member) or _OF_PLACE.match(member)) else "")
         )
 
     def _house_of(self, member: str, first: str) -> str:
