@@ -19,7 +19,7 @@ _JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早|以[上下])|�
 _BRACKETS = {"（": "）)", "(": "）)", "〔": "〕", "“": "”", "《": "》"}  # half and full width are mixed freely
 _DEFINED = re.compile(
     r"[（(](?:(?:以下|下同|简称|统称)[^）)]*|[^）)]*除外)[）)]"
-    r"|[（(]每[^）)]*[）)]"
+    r"|[（(](?:每|联系人|联系电话|电话)[^）)]*[）)]"
     r"|[（(](?:包括|含)[^）)]*[）)](?=$|[、和及与或，])"
 )
 _POST = re.compile(
@@ -206,12 +206,18 @@ class NameSplitter:
         *first, last = members[: len(members) - len(bare)] or members
         owner = re.match(r"^(.+?)的([^的]+)$", last)
         if owner and not self.relative.match(last) and all(self._is_body(b) for b in (*first, owner[1])):
-            return [f"{body}的{post}" for body in (*first, owner[1]) for post in (owner[2], *bare)]
+            bodies = [self._each_body(body, first) for body in (*first, owner[1])]
+            return [f"{body}的{post}" for body in bodies for post in (owner[2], *bare)]
         last = members[-1]
         post = _POST.search(last)
         if post and post.start() > 0 and last[0] != "其" and all(self._is_body(m) for m in members[:-1]):
             return [*(m + post[0] for m in members[:-1]), last]
         return members
+
+    def _each_body(self, body: str, first: list[str]) -> str:
+        """各 of the first holds for what has no prefix of its own (各子公司、项目部的负责人)."""
+        shared = bool(first) and first[0].startswith("各") and not self.own.match(body) and not self.prefix.match(body)
+        return f"各{body}" if shared else body
 
     def _is_body(self, member: str) -> bool:
         return bool(self.stands.search(member)) and not (_POST.search(member) or self.person.search(member))
