@@ -218,7 +218,7 @@ class _Walk:
 
     def _units(self, sentence: Sentence, piece: Piece, text: str, flow: Flow) -> tuple[Unit, ...]:
         explicit = self._explicit(piece, flow)
-        partners = tuple(Unit(name, Role.SUPPORT, rule="unit.partner") for name in piece.partners)
+        partners = _placed((Unit(name, Role.SUPPORT, rule="unit.partner") for name in piece.partners), flow, piece)
         if sentence.row and (table := self._row_units(sentence)):
             return _unique((*_beside(explicit, self._as_row_supporters(text, table)), *partners))
         owned = explicit or self._as_supporters(text, self.owners.without_subject(sentence.item, text, piece.penalty))
@@ -240,16 +240,16 @@ class _Walk:
         )
 
     def _explicit(self, piece: Piece, flow: Flow) -> tuple[Unit, ...]:
-        subject = piece.subject
-        if piece.roles:
-            known = {unit.name for unit in piece.roles}
+        subject, roles = piece.subject, _placed(piece.roles, flow, piece)
+        if roles:
+            known = {unit.name for unit in roles}
             if subject is None or piece.shared or subject.conditional or known.intersection(subject.names):
-                return piece.roles
+                return roles
         if subject is None or (piece.penalty and subject.conditional):
             return ()
         span = flow.span(subject.start, subject.end)
         named = (Unit(name, subject.role, Basis.EXPLICIT, span, subject.rule) for name in subject.names)
-        return (*piece.roles, *named)
+        return (*roles, *named)
 
     def _row_units(self, sentence: Sentence) -> tuple[Unit, ...]:
         row = sentence.row
@@ -290,14 +290,15 @@ class _Walk:
     def _apply(self, tag: Tag, sentence: Sentence, span: Span) -> None:
         """What the tag at `span` names holds for every duty since the last such tag in the same item."""
         if tag.units or tag.below:
-            self._name(tag, sentence)
+            self._name(tag, sentence, span)
         if deadlines := self._dated(span):
             for index in self._since(self.dated, sentence):
                 self.duties[index] = replace(self.duties[index], borrowed=(*self.duties[index].borrowed, *deadlines))
             self.dated = len(self.duties)
 
-    def _name(self, tag: Tag, sentence: Sentence) -> None:
-        tagged = tag.ordered(self.order).units
+    def _name(self, tag: Tag, sentence: Sentence, span: Span) -> None:
+        flow = Flow.of(self.text, span)
+        tagged = _placed(tag.ordered(self.order).units, flow)
         for index in self._since(self.tagged, sentence):
             duty = self.duties[index]
             named = tuple(u for u in duty.units if u.basis is Basis.EXPLICIT)
@@ -349,6 +350,14 @@ def _as_found(match: Match) -> Found:
 def _unique(units: Iterable[Unit]) -> tuple[Unit, ...]:
     """Each name once; what comes first stands."""
     return tuple({unit.name: unit for unit in reversed(list(units))}.values())[::-1]
+
+
+def _placed(units: Iterable[Unit], flow: Flow, piece: Piece | None = None) -> tuple[Unit, ...]:
+    """The units with where their names stand in a piece of the flow, or in a tag: all of it where parts are shared."""
+    start, end = (piece.start, piece.end) if piece else (0, len(flow.text))
+    found = ((unit, flow.text.find(unit.name, start, end)) for unit in units)
+    shared = None if piece else flow.span(start, end)
+    return tuple(replace(unit, span=flow.span(at, at + len(unit.name)) if at >= 0 else shared) for unit, at in found)
 
 
 def _beside(explicit: tuple[Unit, ...], told: tuple[Unit, ...]) -> tuple[Unit, ...]:

@@ -106,3 +106,10 @@ def test_a_notice_may_tell_by_the_order_of_names_who_leads(tag: str, lead: int) 
 def test_a_unit_named_by_sentence_and_tag_stands_once() -> None:
     (task,) = tasks_of("一、开展自查\n乡镇政府负责日常巡查。（责任单位：区水务局、各乡镇政府）")
     assert [unit.name for unit in task.responsible_units] == ["区水务局", "各乡镇政府"]
+
+
+def test_every_unit_of_a_tag_or_a_division_of_roles_says_where_it_stands() -> None:
+    body = "一、开展自查\n由区水务局牵头、区城管局配合，开展专项检查。\n建立整改台账。（责任单位：区水务局、各镇政府）"
+    registry = process_text(HEAD + body + SIGNED, nlp=False)
+    named = [unit for task in registry.tasks for unit in task.responsible_units]
+    assert [registry.text[u.span.start : u.span.end] if u.span else None for u in named] == [u.name for u in named]
