@@ -45,8 +45,8 @@ def export(batch: Batch, options: Options) -> Report:
         sent = sum(_push(collection, todo, known.get(key)) for key, todo in ours.items())
         sent += sum(_cancel(collection, k) for key, k in known.items() if key not in ours and _of(k, ours))
         address = collection.address
-    told = (f"{sent} to-dos sent, {len(ours) - min(sent, len(ours))} were up to date", *notes(entries, Form.TODO))
-    return Report((address,), len(entries), losses(entries, Form.TODO), tuple(_progress(known)), told)
+    told = (f"{sent} to-dos sent, {len(ours) - min(sent, len(ours))} were up to date", *notes(entries, Form.TASK))
+    return Report((address,), len(entries), losses(entries, Form.TASK), tuple(_progress(known)), told)
 
 
 def _known(collection: Collection) -> Iterator[_Known]:

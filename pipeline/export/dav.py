@@ -23,7 +23,7 @@ PASSWORD = "NOTICES_PASSWORD"  # noqa: S105 - the name of the variable
 _TIMEOUT = 60  # seconds
 _DAV, _CAL = "{DAV:}", "{urn:ietf:params:xml:ns:caldav}"
 _XML = '<?xml version="1.0" encoding="utf-8"?>'
-_TODOS = (
+_TASKS = (
     f'{_XML}<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">'
     "<D:prop><D:getetag/><C:calendar-data/></D:prop>"
     '<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VTODO"/></C:comp-filter></C:filter>'
@@ -57,7 +57,7 @@ class Collection:
 
     def todos(self) -> list[Resource]:
         """All to-dos of the calendar, which is made when it is not there."""
-        status, body = self._ask("REPORT", self._path, _TODOS.encode(), {"Depth": "1"})
+        status, body = self._ask("REPORT", self._path, _TASKS.encode(), {"Depth": "1"})
         if status == 404:
             self._done(self._ask("MKCALENDAR", self._path, _MAKE.encode()), self._path)
             return []

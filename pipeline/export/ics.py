@@ -15,7 +15,7 @@ from pipeline.export.mapping import Item, items
 from pipeline.export.model import Batch, Carried, Form, Loss, Options, Report
 from pipeline.registry.files import whole_file
 
-TODO = Limits(supporters=True, recurrence=True, quota=True)
+TASK = Limits(supporters=True, recurrence=True, quota=True)
 EVENT = Limits(supporters=True, recurrence=True, quota=True, start=False, parent=False)
 
 
@@ -30,7 +30,7 @@ def export(batch: Batch, options: Options) -> Report:
 
 
 def notes(entries: list[Item], form: Form) -> tuple[str, ...]:
-    recurring = form is Form.TODO and any(item.rule for item in entries)
+    recurring = form is Form.TASK and any(item.rule for item in entries)
     return (
         ("Nextcloud's task page ends a whole series with one day of it: use --occurrences there",) if recurring else ()
     )
@@ -38,7 +38,7 @@ def notes(entries: list[Item], form: Form) -> tuple[str, ...]:
 
 def losses(entries: list[Item], form: Form) -> tuple[Loss, ...]:
     """What the entries lose; an event needs a day, a task without one has no place among them."""
-    if form is Form.TODO:
-        return lost(entries, TODO)
+    if form is Form.TASK:
+        return lost(entries, TASK)
     undated = [Loss(item.task.id, "task", Carried.DROPPED, item.title) for item in entries if item.due is None]
     return (*lost([item for item in entries if item.due], EVENT), *undated)

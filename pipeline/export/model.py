@@ -30,7 +30,7 @@ class By(StrEnum):
 class Form(StrEnum):
     """Calendar entries as to-dos, or as events for calendars that do not show to-dos."""
 
-    TODO = "todo"
+    TASK = "todo"
     EVENT = "event"
 
 
@@ -59,7 +59,7 @@ class Options:
     out: Path | None = None
     url: str | None = None
     by: By = By.ALL
-    form: Form = Form.TODO
+    form: Form = Form.TASK
     as_of: Date | None = None
     include_proposed: bool = False
     with_contacts: bool = False

@@ -61,10 +61,7 @@ class ClauseReader:
         if kind == "lead":
             subject = self._conditional(ahead, clause)
         elif kind == "main" or words.startswith("其中"):
-            last = clause.end >= len(text.rstrip("。；！"))
-            subject = self._subject(ahead, clause, schedules, last)
-            if subject is None and ahead != words:
-                subject = self._subject(words, clause, schedules, last)
+            subject = self._subject(ahead, clause, schedules, clause.end >= len(text.rstrip("。；！")))
             kind = "main" if subject and schedules else kind
             if subject and ahead != words and subject.end >= clause.end - 1:
                 kind = "lead"  # “X，应当……”: a name whose predicate is still to come

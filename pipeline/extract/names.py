@@ -50,8 +50,12 @@ _ROLE_HEAD = re.compile(
 _COUNTED = re.compile(r"^(?:至少|不少于)?(?:[0-9]{1,2}|[一二三四五六七八九十两])名(?:及?以上)?的?")
 _WHERE = ("所在地", "事发地", "属地")
 _CITY = "设区\ue000市"  # its 的 makes no clause
-_PLACES = re.compile(r"^(?:街道|乡镇|街镇|镇|村|社区|(?:经济|高新)?(?:开发区|园区|新区|功能区))(?:管委会|办事处)?$")
-_OF_PLACE = re.compile(r"^(?:社区|村)[^委民（]{2,12}(?:中心|院|室|站)$")
+# What 各 of the name before it goes on to, though it has a place of its own:
+# 各街镇、开发区; 各乡镇卫生院、社区卫生服务中心.
+_OF_PLACE = re.compile(
+    r"^(?:街道|乡镇|街镇|镇|村|社区|(?:经济|高新)?(?:开发区|园区|新区|功能区))(?:管委会|办事处)?$"
+    r"|^(?:社区|村)[^委民（]{2,12}(?:中心|院|室|站)$"
+)
 _OTHERS = ("其他", "其它")
 _FIELD = re.compile(r"(?:财政|兽医|行业)$")  # a field of government, where 部门 follows
 _GOVERNMENT = re.compile(r"^(?:.{0,20}?人民政府|国务院)(?=.{2,12}部门$)")
@@ -206,18 +210,13 @@ class NameSplitter:
         *first, last = members[: len(members) - len(bare)] or members
         owner = re.match(r"^(.+?)的([^的]+)$", last)
         if owner and not self.relative.match(last) and all(self._is_body(b) for b in (*first, owner[1])):
-            bodies = [self._each_body(body, first) for body in (*first, owner[1])]
+            bodies = self._share_prefix([*first, owner[1]], self._prefix_of(first[0])) if first else [owner[1]]
             return [f"{body}的{post}" for body in bodies for post in (owner[2], *bare)]
         last = members[-1]
         post = _POST.search(last)
         if post and post.start() > 0 and last[0] != "其" and all(self._is_body(m) for m in members[:-1]):
             return [*(m + post[0] for m in members[:-1]), last]
         return members
-
-    def _each_body(self, body: str, first: list[str]) -> str:
-        """各 of the first holds for what has no prefix of its own (各子公司、项目部的负责人)."""
-        shared = bool(first) and first[0].startswith("各") and not self.own.match(body) and not self.prefix.match(body)
-        return f"各{body}" if shared else body
 
     def _is_body(self, member: str) -> bool:
         return bool(self.stands.search(member)) and not (_POST.search(member) or self.person.search(member))
@@ -266,7 +265,7 @@ class NameSplitter:
             or _owned_by(member, first)
             or self._body_of_deputy(member, first)
             or _scope_of(member, first)
-            or ("各" if before.startswith("各") and (_PLACES.match(member) or _OF_PLACE.match(member)) else "")
+            or ("各" if before.startswith("各") and _OF_PLACE.match(member) else "")
         )
 
     def _house_of(self, member: str, first: str) -> str:

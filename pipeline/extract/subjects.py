@@ -87,14 +87,14 @@ class Subjects:
     def _whole_clause(self, clause: str, first: Subject) -> Subject | None:
         """“使用单位配备的管理人员，应当……”: the clause is one name, whose 的 stands behind the first body in it."""
         rest = clause[first.end :]
-        alone = clause.partition("，")[0]  # without the modal word behind its comma
-        whole = None if self._adverbial.match(rest) or self._modal.match(rest) else self.bare(alone)
+        whole = None if self._adverbial.match(rest) or self._modal.match(rest) else self.bare(clause)
         return whole if whole and "的" in rest[: whole.end - first.end] else None
 
     def bare(self, clause: str, offset: int = 0) -> Subject | None:
-        """The name, where the whole clause is one (“……的单位，应当……”)."""
-        skipped = self._skip_connectives(clause)
-        return self._first(self._of["bare"], clause[skipped:], offset + skipped)
+        """The name, where the whole clause is one, whatever stands behind its comma (“……的单位，应当……”)."""
+        alone = clause.partition("，")[0]
+        skipped = self._skip_connectives(alone)
+        return self._first(self._of["bare"], alone[skipped:], offset + skipped)
 
     def partners(self, clause: str) -> tuple[str, ...]:
         """Whom the subject does it together with (会同X): support."""

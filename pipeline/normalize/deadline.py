@@ -6,10 +6,11 @@ A date that no calendar has comes back as an Issue; a day that is past at the da
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date as Date  # noqa: N812
 
-from pipeline.model import Deadline, DeadlineKind, Frequency, Issue, Mention
-from pipeline.normalize import calendar, frequency
+from pipeline.model import Deadline, DeadlineKind, Due, Frequency, Issue, Mention
+from pipeline.normalize import frequency
 from pipeline.normalize.duration import iso_duration
 from pipeline.normalize.moment import Context, Moment, impossible, read_moment, read_range
 from pipeline.normalize.numerals import narrow, parse_int
@@ -97,22 +98,19 @@ def named_day(mention: Mention, context: Context) -> Outcome:
 
 def same_month(mention: Mention, context: Context) -> Outcome:
     """A day without a month (25日前): of the month that the sentence told before, or of each where it told that."""
-    day = parse_int(mention.group("day") or "") or 0
     if context.monthly:
-        return frequency.monthly(mention, day, context.monthly)
-    start = mention.group("from")
-    if context.carried_day is None:
-        kind = DeadlineKind.WINDOW if start else DeadlineKind.BY
-        return Deadline(mention.text, mention.span, kind, year_basis="none", rule=mention.rule)
-    year, month = context.carried_day.year, context.carried_day.month
-    first, last = calendar.make(year, month, parse_int(start) or 0) if start else None, calendar.make(year, month, day)
-    if last is None or (start and first is None):
+        return frequency.on_due(mention, Due(day=parse_int(mention.group("day") or "")), context.monthly)
+    told = context.carried_day
+    month, basis = (f"{told.year}年{told.month}月", "sentence") if told else ("", "none")
+    days = [read_moment(f"{month}{day}日", context) for name in ("from", "day") if (day := mention.group(name))]
+    if not all(day.possible for day in days):
         return impossible(mention)
-    if first:
-        return _window(mention, Moment(first, first, year_basis="sentence"), Moment(last, last))
+    first, last = (replace(day, year_basis=basis) for day in (days[0], days[-1]))
+    if mention.group("from"):
+        return _window(mention, first, last)
     time = clock_time(mention.text)
     return Deadline(
-        mention.text, mention.span, DeadlineKind.BY, date=last, time=time, year_basis="sentence", rule=mention.rule
+        mention.text, mention.span, DeadlineKind.BY, date=last.last, time=time, year_basis=basis, rule=mention.rule
     )
 
 
@@ -210,11 +208,11 @@ _MONTH_DAY = re.compile(
 )
 
 
-def _recurring(mention: Mention, moment: Moment, context: Context) -> Frequency | None:
+def _recurring(mention: Mention, moment: Moment, context: Context) -> Outcome:
     """A year-less date of a sentence about every year (“每年2月底前…，3月底前…”) recurs with it."""
     match = _MONTH_DAY.match(mention.group("moment") or "")
     if context.yearly is None or moment.year is not None or match is None:
         return None
     month = parse_int(match["month"]) or 0
     day = -1 if match["end"] else parse_int(match["day"] or "")
-    return frequency.yearly(mention, month, day, context.yearly)
+    return frequency.on_due(mention, Due(month, day), context.yearly)

@@ -36,14 +36,8 @@ def recurring(mention: Mention, _context: Context) -> Frequency | Issue:
     return Frequency(mention.text, mention.span, _every(mention), low, high, due=due, rule=mention.rule)
 
 
-def yearly(mention: Mention, month: int, day: int | None, every: str) -> Frequency:
-    """A date without a year in a sentence about every year: it recurs."""
-    return Frequency(mention.text, mention.span, every, 1, None, due=Due(month, day), rule=mention.rule)
-
-
-def monthly(mention: Mention, day: int, every: str) -> Frequency | Issue:
-    """A day without a month in a sentence about every month: it recurs; an Issue when no month has it."""
-    due = Due(day=day)
+def on_due(mention: Mention, due: Due, every: str) -> Frequency | Issue:
+    """A date without a year or month in a sentence about every one: it recurs; an Issue when no calendar has it."""
     if not _possible(due):
         return impossible(mention)
     return Frequency(mention.text, mention.span, every, 1, None, due=due, rule=mention.rule)
