@@ -50,7 +50,7 @@ EMITS: dict[str, frozenset[str]] = {
     ),
     "condition": _names("condition"),
     "deliverable": _names("deliverable"),
-    "head": _names("duty"),
+    "head": _names("duty phase"),
     "table": _names("task lead support unit time number section score body other"),
     "owner": _names("owner label"),
     "tag": _names("tag names time lead support responsible below first_leads comma_leads"),

@@ -19,7 +19,7 @@ _JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早|以[上下])|�
 _BRACKETS = {"（": "）)", "(": "）)", "〔": "〕", "“": "”", "《": "》"}  # half and full width are mixed freely
 _DEFINED = re.compile(
     r"[（(](?:(?:以下|下同|简称|统称)[^）)]*|[^）)]*除外)[）)]"
-    r"|[（(](?:每|联系人|联系电话|电话)[^）)]*[）)]"
+    r"|[（(](?:每|联系人|联系电话|电话|传真|邮箱|电子邮箱)[^）)]*[）)]"
     r"|[（(](?:包括|含)[^）)]*[）)](?=$|[、和及与或，])"
 )
 _POST = re.compile(
@@ -338,7 +338,8 @@ def _goes_on(member: str, first: str, prefix: str) -> bool:
 def _named(rules: RuleSet) -> str:
     """Pattern of a name that begins with verbs: what an office does, and its head (检验科、采购部、消防救援站)."""
     done = rf"(?!{rules.words('taking_verb')})(?:{rules.words('verb')}){{1,2}}"
-    department = rf"(?!{rules.words('taking_verb')})[一-鿿]{{2,12}}(?:行政管理|行政主管|监督管理|行政)部门$"
+    told = "(?!..(?:相关|有关|各|其他|同级|当地))"  # 移送相关部门
+    department = rf"(?!{rules.words('taking_verb')}){told}[一-鿿]{{2,12}}(?:行政管理|行政主管|监督管理|行政)部门$"
     post = "(?:主要负责人|分管负责人|法定代表人|负责人|主任|科长|部长|站长|所长|队长|组长|经理|总监|工程师|主管)"
     doer = rf"(?!{rules.words('taking_verb')})[一-鿿]{{2,4}}(?:者|(?<![他本专别家每])人)$"  # 献血者, 发行人
     return rf"{done}(?:{rules.words('office_head')}{post}?|等部门|干部|{post})$|{department}|{doer}"

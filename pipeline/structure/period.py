@@ -49,7 +49,7 @@ def _is_item(reading: Reading, line: Line) -> bool:
 
 
 def _is_phase(reading: Reading, line: Line) -> bool:
-    return _is_item(reading, line) and _PHASE in reading.text(line)[:_HEADING_LENGTH]
+    return _is_item(reading, line) and _PHASE in reading.text(line).partition("。")[0]
 
 
 def _preamble(reading: Reading) -> list[str]:

@@ -1,9 +1,10 @@
-"""Rows of unnumbered paragraphs: which of them have run-in heads, and that a long row is looked at once."""
+"""Run-in heads: rows of unnumbered paragraphs, looked at once however long, and the dates of phases."""
 
 from __future__ import annotations
 
 import pytest
 
+from pipeline.model import Basis
 from pipeline.run import process_text
 from pipeline.structure import heads, tree
 
@@ -41,3 +42,16 @@ def test_a_head_of_each_stretch_up_to_a_tag_stands_in_the_path() -> None:
         ("（一）加强河道管护。", "健全清淤标准，提升行洪能力。"),
     ]
     assert [task.number for task in tasks] == ["一", "一"]
+
+
+def test_the_dates_of_a_phase_are_its_head() -> None:
+    body = (
+        "一、时间安排\n（一）4月15日至5月15日，为动员部署阶段。各企业要落实人员。\n"
+        "（二）5月16日至7月15日为自查自纠阶段。各企业要开展自查。\n"
+    )
+    tasks = process_text(HEAD + body, nlp=False).tasks
+    assert [task.path[-1] for task in tasks] == [
+        "（一）4月15日至5月15日，为动员部署阶段。",
+        "（二）5月16日至7月15日为自查自纠阶段。",
+    ]
+    assert [[deadline.basis for deadline in task.deadlines] for task in tasks] == [[Basis.HEADING]] * 2
