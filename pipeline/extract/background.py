@@ -18,6 +18,8 @@ _REQUEST = re.compile(
     r"(?:^|[，；,;])(?:[^，；,;。]{0,16}(?:遇|如有|若有)[^，；,;。]{1,16}[，,])?(?:请|望(?=[各你认遵贯])|敬请|希(?=[各你认遵贯望]))(?=.{3})"
 )
 
+_CARRIES = re.compile(r"现(?:将[^。；]{2,80})?(?:予以)?(?:印发|转发|下发|印送)(?:给)?你们[，,]")
+
 
 def _opening(rules: RuleSet) -> str:
     """What a clause that asks for something begins with, where nobody is named."""
@@ -58,6 +60,10 @@ class Backgrounds:
     def puts_duty(self, flow: Flow) -> bool:
         """Does a sentence of the preamble name who must do something, or say that it must be done?"""
         return bool(self._subjects.find(flow.text) or self._modal.search(flow.text))
+
+    def carries(self, flow: Flow) -> bool:
+        """Does a sentence, wherever it stands, send another document (“现印发给你们，请……”)?"""
+        return bool(_CARRIES.search(flow.text)) and self.request(flow) is not None
 
     def request(self, flow: Flow) -> int | None:
         """Where in a preamble the request begins (“……印发给你们，请认真贯彻执行。”), as a flow offset."""

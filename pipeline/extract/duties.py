@@ -166,7 +166,8 @@ class Cutter:
     def _is_condition(self, words: str) -> bool:
         """A modal word in a condition is not the duty's: “可以整改的，……”, but “可以在十五日内，……”."""
         said = self._topics.modal_ahead.match(words) and words.endswith(("内", "前"))
-        return bool(CONDITION_END.search(words)) and not words.endswith("后") and not said
+        asked = said or self._encourages.match(words)  # “鼓励……招聘时，优先录用”
+        return bool(CONDITION_END.search(words)) and not words.endswith("后") and not asked
 
     def _goes_on(self, text: str, part: Part) -> bool:
         """Not a condition that stands between (“未经批准，”)."""

@@ -149,7 +149,7 @@ class _Walk:
 
     def _preamble_start(self, sentence: Sentence, flow: Flow) -> int | None:
         """Where the duty begins: 0, or behind “现将……印发给你们，”; None when a preamble asks for nothing."""
-        if sentence.span not in self.preamble:
+        if sentence.span not in self.preamble and not self.x.backgrounds.carries(flow):
             return 0
         request = self.x.backgrounds.request(flow)
         if request is not None:

@@ -99,7 +99,7 @@ class NameSplitter:
             rules.pattern(rf"(?:{rules.words('person_head')})$"),
             rules.pattern(rf"^(?:{rules.words('relative_verb')})"),
             rules.pattern(
-                rf"^(?!{rules.words('compound_noun')}|{rules.words('team')}|{_named(rules)})(?:{rules.words('verb')})(?![、和与及](?!{rules.words('verb')}))"
+                rf"^(?!..类(?![别型])|{rules.words('compound_noun')}|{rules.words('team')}|{_named(rules)})(?:{rules.words('verb')})(?![、和与及](?!{rules.words('verb')}))"
             ),
             rules.pattern(rf"(?:{rules.words('managed_place')})$"),
         )
