@@ -250,6 +250,7 @@ class NameSplitter:
                 found.append(lent + member)
             elif _has_prefix(member, prefix):
                 found.append(member)
+                prefix = self._prefix_of(member) if "的其他" in member else prefix  # 其他组织和个人
             elif self.own.match(member) and not _goes_on(member, found[0], prefix):
                 found.append(member)
                 prefix = _its(member) if _ITS.match(member) else self._prefix_of(member) or prefix
@@ -289,7 +290,7 @@ class NameSplitter:
 
     def _prefix_of(self, member: str) -> str:
         """The prefix that holds for the rest of the list: an owner with 的, or a word such as 各、有关、县级以上."""
-        owner = re.match(r"^(.{2,}的(?:(?:各?[省市县区]级|有关|相关)(?=.{2}))?)[^的]+$", member)
+        owner = re.match(r"^(.{2,}的(?:(?:各?[省市县区]级|有关|相关|其他)(?=.{2}))?)[^的]+$", member)
         if owner:
             return "" if _APPOINTED.match(owner[1]) else owner[1]
         if government := _GOVERNMENT.match(member):
