@@ -305,7 +305,8 @@ class NameSplitter:
 
 def _has_prefix(member: str, prefix: str) -> bool:
     """A member that says itself whose it is, or a company, which is no government's."""
-    said = "的" in member[1:] or member.startswith(prefix) or member == prefix.removesuffix("的")
+    own = "的" in member[1:] or "各" in member[1:3]  # 省属各高校
+    said = own or member.startswith(prefix) or member == prefix.removesuffix("的")
     trade = prefix.endswith(("政府", "国务院")) and (_BUSINESS.search(member) or "政府" in member)
     return said or bool(trade or _COMPANY.match(member))
 
