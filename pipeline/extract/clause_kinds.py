@@ -111,8 +111,9 @@ class ClauseReader:
         """The clause is its time word and next to nothing else (“2024年3月底前，”)."""
         if not schedules:
             return False
-        covered = sum(f.end - f.start for f in schedules)
-        return len(words) - covered <= 2 and not self._verbs.search(words)
+        rest = len(words) - sum(f.end - f.start for f in schedules)
+        named = rest > 0 and self._subjects.find(words)  # “……，高校每学期不少于1次”
+        return rest <= 2 and not self._verbs.search(words) and not named
 
     def _has_main_verb(self, words: str, schedules: list[Found]) -> bool:
         """A clause of manner or condition may go on to say what must be done (“按照要求设置标志”)."""

@@ -16,7 +16,7 @@ from pipeline.ruleset import RuleSet
 
 _PREFIX = re.compile(r"^(?:各级|各有关|各|有关|相关|其他)")
 # “请于……前报……” speaks to the addressees, whoever the sentences before it were about.
-_ADDRESSED = re.compile(r"(?:^|[，；])请(?:于|在|将|按|务必|径)")
+_ADDRESSED = re.compile(r"(?:^|[，；])请(?:于|在|将|按|务必|径)|(?:情况|材料|名单|总结|报告|方案|意见)请于")
 _GOES_ON = "(?!主任|办公室|成员|负责|主要|各|及其)"
 _JUDICIAL = ("有权机关", "司法机关", "检察机关", "审判机关")
 _HELPED = re.compile(r"支持|引导")

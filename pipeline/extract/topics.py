@@ -72,4 +72,6 @@ class Topics:
     def asserts(self, text: str, part: Part, counted: bool) -> bool:
         """Does it put a duty? A time in it says so, unless the condition goes on after it: `counted`."""
         scheduled = part.scheduled and not counted
-        return part.kind == "main" and (scheduled or part.by or bool(self.modal.search(part.clause.of(text))))
+        words = part.clause.of(text)
+        said = self.modal.search(words.replace("不能", "") if counted else words)  # “因故不能实施，或者……的，”
+        return part.kind == "main" and (scheduled or part.by or bool(said))
