@@ -120,6 +120,7 @@ class Cutter:
         penalty = main is not None and bool(self._penalty.search(text[parts[main].clause.start : end]))
         penalty = penalty and not self._on_occasion(text, head, subject)
         roles = tuple(u for p in parts for u in self._tags.roles(p.clause.of(text)))
+        roles = roles or (earlier[-1].roles if shared else ())
         subject = self._with_role(subject, text, parts, main)
         start = self._own_start(parts, main)
         return Piece(start, end, subject, self._modality(text, parts, main), partners, roles, shared, penalty)

@@ -240,7 +240,7 @@ class _Walk:
         )
 
     def _explicit(self, piece: Piece, flow: Flow) -> tuple[Unit, ...]:
-        subject, roles = piece.subject, _placed(piece.roles, flow, piece)
+        subject, roles = piece.subject, _placed(piece.roles, flow, None if piece.shared else piece)
         if roles:
             known = {unit.name for unit in roles}
             if subject is None or piece.shared or subject.conditional or known.intersection(subject.names):

@@ -334,7 +334,7 @@ def _scope_of(member: str, first: str) -> str:
 
 def _goes_on(member: str, first: str, prefix: str) -> bool:
     """“……的各级、各类人员”, “……的单位和其他组织”, “属地有关部门”: what stands before holds for the member too."""
-    if prefix in _WHERE and not member.startswith(("各", "市", "县", "省")):
+    if prefix in _WHERE and not member.startswith(("各", "市", "县", "省", "集团", "公司")):
         return True
     if not prefix.endswith("的"):
         return False
