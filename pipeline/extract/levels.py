@@ -43,9 +43,9 @@ def with_levels(members: list[str]) -> list[str]:
         return [place[1] + name for name in with_levels([place[2], *members[1:levels]])] + members[levels:]
     if both := _levels_of_bodies(members) or _tiers(members):
         return both
-    if _EACH_LEVEL.match(members[0]):
-        alike = len(list(takewhile(lambda name: _like_level(members[0], name), members[1:]))) + 1
-        members = [members[0], *("各" + member for member in members[1:alike]), *members[alike:]]
+    first = next((n for n, member in enumerate(members) if _EACH_LEVEL.match(member)), len(members))
+    alike = first + 1 + len(list(takewhile(lambda name: _like_level(members[first], name), members[first + 1 :])))
+    members = [*members[: first + 1], *("各" + member for member in members[first + 1 : alike]), *members[alike:]]
     whole = members[-1:]
     for member in reversed(members[:-1]):
         whole.append(member + _tail_of_level(member, whole[-1]))
