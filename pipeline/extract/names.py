@@ -65,7 +65,7 @@ _FIELD = re.compile(r"(?:财政|兽医|行业)$")  # a field of government, wher
 _GOVERNMENT = re.compile(r"^(?:.{0,20}?人民政府|国务院)(?=.{2,12}部门$)")
 _AND_SO_ON = re.compile(r"(?<=.{2})(?<![高同平中初上下一二三优特])等$")
 _APPOINTED = re.compile(r".*(?:人民政府|国务院)(?:负责|负有|承担|确定|指定)")  # its 的 describes one office only
-_LEVEL_ASIDE = re.compile(r"(?<=[市县区镇乡])（[^）]{1,6}）")
+_LEVEL_ASIDE = re.compile(r"(?<=[市县区镇乡])（[^）]{1,6}）级?")
 _ITS = re.compile(r"其(?![他它])")
 _TYPES = re.compile(r"各[级类]")
 _CHARGED = re.compile(r"^(?:其他)?(?:负有|负责|承担)")

@@ -82,6 +82,7 @@ def impossible(mention: Mention) -> Issue:
 
 # A year-less date this long before the day of issue belongs to the next year.
 _HALF_YEAR = timedelta(days=183)
+_LATE = 11  # November
 
 NUMBER = "[0-9０-９]{1,2}|[一二三四五六七八九十廿]{1,3}"
 _MOMENT = re.compile(
@@ -290,7 +291,11 @@ def _rolled(moment: Moment, parts: dict[str, str], context: Context) -> Moment:
 
 
 def _in_period(day: Date, context: Context) -> bool:
-    return context.period is not None and context.period.start <= day <= context.period.end
+    """Not in the year of a notice of its last two months: “2023年度考核” of December is done in the next year."""
+    period, issued = context.period, context.issued_on
+    if period is None or not period.start <= day <= period.end:
+        return False
+    return issued is None or period != Period(Date(day.year, 1, 1), Date(day.year, 12, 31)) or issued.month < _LATE
 
 
 def read_range(start: str, end: str, context: Context) -> tuple[Moment, Moment]:

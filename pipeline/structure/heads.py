@@ -9,7 +9,7 @@ from pipeline.ruleset import RuleSet
 from pipeline.structure.sentences import sentences, trim
 
 _ASIDE = re.compile(r"（[^）]*）|\([^)]*\)|“[^”]*”")
-_ORDINAL = re.compile(r"[一二三四五六七八九十]{1,2}是")
+_ORDINAL = re.compile(r"[一二三四五六七八九十]{1,2}[是要]")
 _LONGEST_ORDINAL = 22
 _LONGEST_RUN_IN = 50
 _LONGEST_HEADING = 60
@@ -81,7 +81,7 @@ def ordinal_heads(text: str, spans: list[Span], rules: RuleSet) -> set[Span]:
         span
         for span, words, after in zip(spans, flows, flows[1:], strict=False)
         if _ORDINAL.match(words) and not _ORDINAL.match(after) and len(words) <= _LONGEST_ORDINAL
-        if closed_heading(text, span, rules)
+        if closed_heading(text, Span(span.start + 2, span.end), rules)  # the 要 of “一要压实责任” asks for nothing yet
     }
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.extract.matching import mask, mentions
-from pipeline.model import Deadline, DeadlineKind, Due, Flow, Frequency, Quantity, Span
+from pipeline.model import Deadline, DeadlineKind, Due, Flow, Frequency, Period, Quantity, Span
 from pipeline.normalize.values import Context, values
 from pipeline.rules import load_rules
 
@@ -117,3 +117,12 @@ def test_without_a_year_the_date_is_not_guessed(phrase: str, expected: str) -> N
 )
 def test_dates_resolve_against_the_day_of_issue(phrase: str, issued: Date, expected: str) -> None:
     assert read(phrase, Context(issued_on=issued, year=issued.year, year_basis="signature")) == expected
+
+
+@pytest.mark.parametrize(
+    ("issued", "expected"),
+    [(Date(2023, 12, 11), "D by 2024-01-31"), (Date(2023, 8, 11), "D by 2023-01-31")],
+)
+def test_the_year_in_a_title_of_december_is_the_year_looked_back_on(issued: Date, expected: str) -> None:
+    whole = Period(Date(2023, 1, 1), Date(2023, 12, 31))
+    assert read("1月31日前", Context(issued, 2023, "signature", whole)) == expected
