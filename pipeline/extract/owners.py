@@ -17,6 +17,8 @@ from pipeline.ruleset import RuleSet
 _PREFIX = re.compile(r"^(?:各级|各有关|各|有关|相关|其他)")
 # “请于……前报……” speaks to the addressees, whoever the sentences before it were about.
 _ADDRESSED = re.compile(r"(?:^|[，；])请(?:于|在|将|按|务必|径)|(?:情况|材料|名单|总结|报告|方案|意见)请于")
+# “情节严重的，处……”: the case of the sentence before, whose agent deals with it too.
+_SAME_CASE = re.compile(r"情节|逾期|拒不|造成|构成|整改|上述|并|对|未|影响")
 _GOES_ON = "(?!主任|办公室|成员|负责|主要|各|及其)"
 _JUDICIAL = ("有权机关", "司法机关", "检察机关", "审判机关")
 _HELPED = re.compile(r"支持|引导")
@@ -27,11 +29,13 @@ class Carry:
     """What an item carries on from sentence to sentence: bodies; nothing after a person (`blocked`).
 
     `offender`: they are named as those who break the rule; a penalty is not theirs to impose.
+    `agent`: they were brought in mid-sentence (“……，由X办理”), so that only the same case is theirs.
     """
 
     units: tuple[Unit, ...] = ()
     blocked: bool = False
     offender: bool = False
+    agent: bool = False
 
 
 @dataclass(slots=True)
@@ -54,7 +58,8 @@ class Owners:
         before = {unit.name for unit in self._carried_units(item)}
         names = dict.fromkeys(_known(name, before) for s in bodies for name in s.names)
         units = tuple(Unit(name, basis=Basis.INHERITED) for name in names)
-        self.carried[item] = Carry(units, not bodies, all(s.conditional for s in bodies))
+        agent = bool(bodies) and all(s.kind == "by" and s.start > 1 for s in bodies)  # 1: “并由X……”
+        self.carried[item] = Carry(units, not bodies, all(s.conditional for s in bodies), agent)
 
     def note_lead_in(self, span: Span, subject: Subject | None, item: int) -> None:
         """A lead-in's subject holds for every part of its list, whoever it is."""
@@ -69,6 +74,8 @@ class Owners:
             return ()
         if carry and penalty and (carry.offender or not _may_impose(carry.units, text)):
             return ()
+        if carry and carry.agent and not penalty and not _SAME_CASE.match(text):
+            return self._from_heading(self.items[item].path)
         if carry and not carry.blocked and not any(self._is_object(u.name, text) for u in carry.units):
             return carry.units
         if (carry is None or not carry.units) and (listed := self._from_list(item)):
