@@ -117,7 +117,8 @@ def test_every_unit_of_a_tag_or_a_division_of_roles_says_where_it_stands() -> No
 
 def test_who_is_brought_in_is_asked_for_the_same_case_only() -> None:
     body = (
-        "救护设备由区卫生局统一编号。救护车应当专车专用。\n擅自改装的，由区卫生局责令改正。情节严重的，处二千元罚款。\n"
+        "一、救护车辆\n救护设备由区卫生局统一编号。救护车应当专车专用。\n"
+        "二、处罚\n擅自改装的，由区卫生局责令改正。情节严重的，处二千元罚款。"
     )
     assert [[unit.name for unit in task.responsible_units] for task in tasks_of(body)] == [
         ["区卫生局"],
