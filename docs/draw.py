@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-from pipeline.model import Basis, Deadline, Frequency, Span, Task
+from pipeline.model import Basis, Deadline, Frequency, Role, Span, Task
 from pipeline.registry import Registry, load_registry
 
 ROOT = Path(__file__).parents[1]
@@ -24,6 +24,7 @@ SIZE, LINE, PAD = 14, 22, 12  # points: characters, lines, around a row
 COLUMNS = (("来源", 52), ("原文", 420), ("责任单位", 196), ("频次", 112), ("完成时限", 126), ("数量", 92))
 COLOURS = {"unit": "#cfe8ff", "frequency": "#ffe1a8", "deadline": "#ffc9c9", "quantity": "#d3f2c8"}
 FONT = "'Noto Sans CJK SC','Microsoft YaHei','PingFang SC','Source Han Sans SC',sans-serif"
+ROLES = {Role.LEAD: "（牵头）", Role.SUPPORT: "（配合）"}
 WIDTH = sum(width for _, width in COLUMNS) + 2 * PAD
 
 
@@ -91,7 +92,7 @@ def deadline(value: Deadline) -> list[str]:
 
 def cells(task: Task) -> tuple[list[str], ...]:
     """The lines of the columns behind the sentence."""
-    units = [f"{unit.name}{'（牵头）' if unit.role.value == 'lead' else ''}" for unit in task.responsible_units]
+    units = [unit.name + ROLES.get(unit.role, "") for unit in task.responsible_units]
     amounts = [
         f"{'≥ ' if q.minimum is not None else '≤ '}{q.minimum or q.maximum} {q.unit or ''}" for q in task.quantities
     ]
