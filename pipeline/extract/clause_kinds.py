@@ -112,8 +112,9 @@ class ClauseReader:
         if not schedules:
             return False
         rest = len(words) - sum(f.end - f.start for f in schedules)
-        named = rest > 0 and self._subjects.find(words)  # “……，高校每学期不少于1次”
-        return rest <= 2 and not self._verbs.search(words) and not named
+        if rest > 2 or self._verbs.search(words):
+            return False
+        return not (rest and self._subjects.find(words))  # “……，高校每学期不少于1次”
 
     def _has_main_verb(self, words: str, schedules: list[Found]) -> bool:
         """A clause of manner or condition may go on to say what must be done (“按照要求设置标志”)."""

@@ -119,5 +119,5 @@ def _opens_list(flow: str) -> bool:
 def _says_duty(flow: str, rules: RuleSet) -> bool:
     """What stands in brackets (a phase's dates) or quotes (a slogan) says nothing about the heading itself."""
     bare = _ASIDE.sub("", flow)
-    said = {rule.emit for rule in rules.of("head") if rule.find(bare)}
-    return "duty" in said and "phase" not in said
+    said = next((rule.emit for rule in rules.of("head") if rule.find(bare)), "")  # that of a phase comes first
+    return said == "duty"
