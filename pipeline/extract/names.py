@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import takewhile
 
 from pipeline.extract.levels import DISTRICT, GENERIC, LEVEL, PARTY, cross_levels, with_levels
@@ -79,7 +80,7 @@ _BUSINESS = re.compile(r"(?:生产|经营|施工|建设|使用|运营)(?:单位|
 _PLACE = re.compile(r"(?:地区|流域|区域|地段|领域|场所|路段|部位|岗位|行业|环节)$")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # one for each rule set, told apart by identity
 class NameSplitter:
     """Splits lists of names by the words of rules/lexicon_duties.yaml. Built once per rule set."""
 
@@ -93,7 +94,9 @@ class NameSplitter:
     managed: re.Pattern[str]
 
     @classmethod
+    @lru_cache(maxsize=4)
     def of(cls, rules: RuleSet) -> NameSplitter:
+        """The splitter of these rules, built once."""
         heads = "|".join(rules.words(f"{kind}_head") for kind in ("body", "person", "short", "level"))
         return cls(
             rules.pattern(rules.words("kept_and")),
@@ -108,6 +111,7 @@ class NameSplitter:
             rules.pattern(rf"(?:{rules.words('managed_place')})$"),
         )
 
+    @lru_cache(maxsize=4096)  # noqa: B019 - it lives as long as the process; half of a notice's names come again
     def split(self, names: str) -> tuple[str, ...]:
         """The names in `names` (no white space), in order, each once; definitions in brackets are left out."""
         names = _COUNTED.sub("", _DEFINED.sub("", names)).replace("设区的市", _CITY).replace("等以及", "以及")
