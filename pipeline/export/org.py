@@ -1,7 +1,7 @@
-"""Org mode: a heading for each notice, a TODO for each task with DEADLINE, SCHEDULED, tags and properties.
+"""Org mode: a heading for each notice, a to-do for each task with DEADLINE, SCHEDULED, tags and properties.
 
 A repeater (+3m) moves a date by months and would drift from the end of a month: a rule that it cannot follow is written
-as one TODO for each day. It has no end. Lines that begin with an asterisk or # would be markup: facts are list items.
+as one to-do for each day. It has no end. Lines that begin with an asterisk or # would be markup: facts are list items.
 
 Org manual, Deadlines and Scheduling, Repeated tasks: https://orgmode.org/manual/Deadlines-and-Scheduling.html,
 https://orgmode.org/manual/Repeated-tasks.html; read by orgparse in the tests.

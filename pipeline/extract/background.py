@@ -63,7 +63,7 @@ class Backgrounds:
 
     def carries(self, flow: Flow) -> bool:
         """Does a sentence, wherever it stands, send another document (“现印发给你们，请……”)?"""
-        return bool(_CARRIES.search(flow.text)) and self.request(flow) is not None
+        return bool(_CARRIES.search(flow.text))
 
     def request(self, flow: Flow) -> int | None:
         """Where in a preamble the request begins (“……印发给你们，请认真贯彻执行。”), as a flow offset."""

@@ -36,9 +36,7 @@ class ClauseReader:
         self._subjects = subjects
         self._topics = topics
         self._verbs = rules.pattern(rules.words("verb"))
-        self._verb_behind_basis = rules.pattern(
-            rf"(?:要求|规定|标准|原则|分工|职责|程序|计划|需要|权限|实际|系统|平台|网站|渠道|软件)(?:{rules.words('verb')})"
-        )
+        self._verb_behind_basis = rules.pattern(rf"(?:{rules.words('basis_end')})(?:{rules.words('verb')})")
         self._thing_end = rules.pattern(rf"(?:{rules.words('treated_thing')})等?$")
 
     def read(self, text: str, found: Sequence[Found]) -> list[Part]:

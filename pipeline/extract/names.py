@@ -57,10 +57,6 @@ _OF_PLACE = re.compile(
     r"^(?:街道|乡镇|街镇|镇|村|社区|(?:经济|高新)?(?:开发区|园区|新区|功能区))(?:管委会|办事处)?$"
     r"|^(?:社区|村)[^委民（]{2,12}(?:中心|院|室|站)$"
 )
-_OF_SYSTEM = re.compile(
-    r"^(?!有关|相关|当地|属地|各地|直属|所属|辖区|国家|所在|上级)[一-鿿]{2}"
-    r"(?:海关|海事局|供电(?:局|公司)|电网公司|监管分局|银保监(?:分)?局|证监局|铁路(?:局|公司)|港(?:口)?集团|机场集团|地铁集团|燃气公司|高速集团)$"
-)  # 青岚海关: it bears its place
 _OTHERS = ("其他", "其它")
 _FIELD = re.compile(r"(?:财政|兽医|行业)$")  # a field of government, where 部门 follows
 _GOVERNMENT = re.compile(r"^(?:.{0,20}?人民政府|国务院)(?=.{2,12}部门$)")
@@ -92,6 +88,7 @@ class NameSplitter:
     relative: re.Pattern[str]
     verb_start: re.Pattern[str]
     managed: re.Pattern[str]
+    placed: re.Pattern[str]
 
     @classmethod
     @lru_cache(maxsize=4)
@@ -109,6 +106,7 @@ class NameSplitter:
                 rf"^(?!..类(?![别型])|{rules.words('compound_noun')}|{rules.words('team')}|{_named(rules)})(?:{rules.words('verb')})(?![、和与及](?!{rules.words('verb')}))"
             ),
             rules.pattern(rf"(?:{rules.words('managed_place')})$"),
+            rules.pattern(rf"^(?:{rules.words('placed_body')})$"),
         )
 
     @lru_cache(maxsize=4096)  # noqa: B019 - it lives as long as the process; half of a notice's names come again
@@ -256,9 +254,9 @@ class NameSplitter:
         for member in members[1:]:
             if lent := self._lent(member, found[0], found[-1]):
                 found.append(lent + member)
-            elif _has_prefix(member, prefix):
+            elif self.placed.match(member) or _has_prefix(member, prefix):
                 found.append(member)
-                prefix = self._prefix_of(member) if "的其他" in member else prefix  # 其他组织和个人
+                prefix = self._prefix_of(member) if "的" in member[1:] else prefix  # ……的其他组织和个人
             elif self.own.match(member) and not _goes_on(member, found[0], prefix):
                 found.append(member)
                 prefix = _its(member) if _ITS.match(member) else self._prefix_of(member) or prefix
@@ -313,7 +311,7 @@ class NameSplitter:
 
 def _has_prefix(member: str, prefix: str) -> bool:
     """A member that says itself whose it is, or a company, which is no government's."""
-    own = "的" in member[1:] or "各" in member[1:3] or _OF_SYSTEM.match(member)  # 省属各高校
+    own = "的" in member[1:] or "各" in member[1:3]  # 省属各高校
     said = own or member.startswith(prefix) or member == prefix.removesuffix("的")
     trade = prefix.endswith(("政府", "国务院")) and (_BUSINESS.search(member) or "政府" in member)
     return bool(said or trade or _COMPANY.match(member))

@@ -18,7 +18,7 @@ _PREFIX = re.compile(r"^(?:各级|各有关|各|有关|相关|其他)")
 # “请于……前报……” speaks to the addressees, whoever the sentences before it were about.
 _ADDRESSED = re.compile(r"(?:^|[，；])请(?:于|在|将|按|务必|径)|(?:情况|材料|名单|总结|报告|方案|意见)请于")
 # “情节严重的，处……”: the case of the sentence before, whose agent deals with it too.
-_SAME_CASE = re.compile(r"逾期|拒不|造成|构成|整改|上述|并|对|未|影响|.{0,24}(?:情节|前款)")
+_SAME_CASE = re.compile(r"逾期|拒不|构成|.{0,24}情节")
 _GOES_ON = "(?!主任|办公室|成员|负责|主要|各|及其)"
 _JUDICIAL = ("有权机关", "司法机关", "检察机关", "审判机关")
 _HELPED = re.compile(r"支持|引导")

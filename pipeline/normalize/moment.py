@@ -291,7 +291,7 @@ def _rolled(moment: Moment, parts: dict[str, str], context: Context) -> Moment:
 
 
 def _in_period(day: Date, context: Context) -> bool:
-    """Not in the year of a notice of its last two months: “2023年度考核” of December is done in the next year."""
+    """A whole year does not hold a date of a notice of its last two months: “2023年度考核” is done in the next one."""
     period, issued = context.period, context.issued_on
     if period is None or not period.start <= day <= period.end:
         return False

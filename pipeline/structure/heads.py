@@ -80,8 +80,8 @@ def ordinal_heads(text: str, spans: list[Span], rules: RuleSet) -> set[Span]:
     return {
         span
         for span, words, after in zip(spans, flows, flows[1:], strict=False)
-        if _ORDINAL.match(words) and not _ORDINAL.match(after) and len(words) <= _LONGEST_ORDINAL
-        if closed_heading(text, Span(span.start + 2, span.end), rules)  # the 要 of “一要压实责任” asks for nothing yet
+        if (label := _ORDINAL.match(words)) and not _ORDINAL.match(after) and len(words) <= _LONGEST_ORDINAL
+        if closed_heading(text, Span(span.start + label.end(), span.end), rules)  # 一要 itself asks for nothing yet
     }
 
 
