@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from icalendar import Calendar, Component
+from icalendar import Calendar, Component, Todo
 
 from pipeline.errors import UsageError
 from pipeline.export.calendar_entry import DIGEST, DOMAIN, NOTICE, calendar, components
@@ -51,7 +51,7 @@ def export(batch: Batch, options: Options) -> Report:
 
 def _known(collection: Collection) -> Iterator[_Known]:
     for resource in collection.todos():
-        for todo in Calendar.from_ical(resource.data).walk("VTODO"):
+        for todo in Calendar.from_ical(resource.data).walk(Todo.name):
             if str(todo.get("UID", "")).endswith(DOMAIN):
                 yield _Known(resource, todo)
 

@@ -1,9 +1,9 @@
-"""An entry as an iCalendar component (RFC 5545): VTODO, or VEVENT for calendars that do not show to-dos.
+"""An entry as an iCalendar component (RFC 5545, 3.6): a to-do, or an event for calendars that do not show to-dos.
 
 - UID is the task's id, so that a second import replaces the first; DTSTAMP is the day of issue, not of writing.
-- A recurring VTODO begins and is due on the same day (DUE must lie after DTSTART: midnight and the last second), so
+- A recurring to-do begins and is due on the same day (DUE must lie after DTSTART: midnight and the last second), so
   that each occurrence is due where the rule says. What it cannot say, the quota, is X-NOTICE-MIN and X-NOTICE-MAX.
-- RELATED-TO is the notice's own VTODO; an ATTENDEE is a unit, named by CN, its address a URN made from the name.
+- RELATED-TO is the notice's own to-do; an ATTENDEE is a unit, named by CN, its address a URN made from the name.
 - VALARM seven days before it is due.
 - X-NOTICE-DIGEST is of the facts behind all this: a sync sends only what differs.
 

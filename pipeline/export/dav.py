@@ -15,6 +15,7 @@ from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import NoReturn
 from urllib.parse import quote, unquote, urlsplit
 
+from icalendar import Todo
 from lxml import etree
 
 from pipeline.errors import OutputError, UsageError
@@ -26,13 +27,13 @@ _XML = '<?xml version="1.0" encoding="utf-8"?>'
 _TASKS = (
     f'{_XML}<C:calendar-query xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav">'
     "<D:prop><D:getetag/><C:calendar-data/></D:prop>"
-    '<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="VTODO"/></C:comp-filter></C:filter>'
+    f'<C:filter><C:comp-filter name="VCALENDAR"><C:comp-filter name="{Todo.name}"/></C:comp-filter></C:filter>'
     "</C:calendar-query>"
 )
 _MAKE = (
     f'{_XML}<C:mkcalendar xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:set><D:prop>'
     "<D:displayname>任务台账</D:displayname>"
-    '<C:supported-calendar-component-set><C:comp name="VTODO"/></C:supported-calendar-component-set>'
+    f'<C:supported-calendar-component-set><C:comp name="{Todo.name}"/></C:supported-calendar-component-set>'
     "</D:prop></D:set></C:mkcalendar>"
 )
 
