@@ -82,7 +82,7 @@ class _Desk:
         self.made = {task.id: d for d in in_order(decisions) for task in d.into}
         self.tasks = {t.id: t if t.id in self.made else _bare(t) for t in registry.tasks}
         self.order = list(self.tasks)
-        self.lost: list[Issue] = []
+        self.lost: list[tuple[str, Opinion]] = []
         self.ends: dict[str, tuple[Outcome, str | None]] = {}
         self.by_id: dict[str, list[Decision]] = defaultdict(list)
         for decision in in_order(decisions):
@@ -116,6 +116,9 @@ class _Desk:
                 self._make(task, held[0])
             else:
                 self._lay(task, held[0])
+        for task, _ in self.lost:  # last, when all that people made is there, as in any later replay
+            later = self._since(task)
+            self._end(task, Outcome.LOST if later is None else Outcome.PAST, later)
 
     def _conflict(self, task: str, held: tuple[Opinion, ...]) -> None:
         match = self.matches.get(task)
@@ -220,12 +223,7 @@ class _Desk:
         self.tasks[task.id] = replace(task, issues=(*kept, *issues))
 
     def _lose(self, task: str, opinion: Opinion) -> None:
-        if (later := self._since(task)) is not None:
-            self._end(task, Outcome.PAST, later)
-            return
-        text = squeeze(opinion.last.text)[:40]
-        self.lost.append(Issue(LOST, f"复核记录没有对应的任务：{_said(opinion.last)}“{text}”"))
-        self._end(task, Outcome.LOST, None)
+        self.lost.append((task, opinion))
 
     def _since(self, task: str) -> str | None:
         """The task that the words have become, when it has been decided on later."""
@@ -247,7 +245,8 @@ class _Desk:
         added = [task.provenance.span for task in tasks if task.review.state == "added"]
         background = tuple(b for b in self.registry.background if not any(span.holds(b.span) for span in added))
         issues = tuple(issue for issue in self.registry.issues if issue.code not in ISSUES)
-        return replace(self.registry, tasks=tasks, background=background, issues=(*issues, *dict.fromkeys(self.lost)))
+        lost = [_lost(opinion) for task, opinion in self.lost if self.ends[task][0] is Outcome.LOST]
+        return replace(self.registry, tasks=tasks, background=background, issues=(*issues, *dict.fromkeys(lost)))
 
 
 def _bare(task: Task) -> Task:
@@ -268,6 +267,11 @@ def _said(decision: Decision) -> str:
 def _stale(opinion: Opinion) -> Issue:
     text = squeeze(opinion.last.text)[:60]
     return Issue(STALE, f"原文已变，请重新复核：{_said(opinion.last)}，当时的原文是“{text}”")
+
+
+def _lost(opinion: Opinion) -> Issue:
+    text = squeeze(opinion.last.text)[:40]
+    return Issue(LOST, f"复核记录没有对应的任务：{_said(opinion.last)}“{text}”")
 
 
 def _quotes(task: Task) -> int:

@@ -194,6 +194,15 @@ def test_a_new_decision_on_changed_words_settles_the_old_one() -> None:
     assert result.registry.tasks[0].review.state == "rejected"
 
 
+def test_a_task_added_later_settles_an_older_decision_on_such_words_the_first_time_too() -> None:
+    found = registry(SENTENCES[:1])
+    older = add(REGISTRY.id, Task("", "各镇于4月底前", Provenance(Span(42, 49))), "甲", EARLY)
+    newer = add(found.id, made(found, "各镇于3月底前"), "甲", NOON)
+    once = replay(found, [newer, older])
+    assert [fate.outcome for fate in once.fates] == [Outcome.APPLIED, Outcome.PAST]
+    assert replay(once.registry, [older, newer]).registry.issues == once.registry.issues == ()
+
+
 # Two people.
 def test_people_who_agree_are_no_conflict() -> None:
     both = [decide(FIRST, Verdict.ACCEPTED, "甲", EARLY), decide(FIRST, Verdict.ACCEPTED, "乙", NOON)]
