@@ -8,6 +8,7 @@ from pipeline.normalize.numerals import is_upper_bound, narrow, parse_number, wh
 
 _SHARES = {"百": "%", "千": "‰", "万": "‱"}
 _YUAN = {"元": 1, "百元": 100, "千元": 1000, "万元": 10**4, "亿元": 10**8}
+_MONTHS = {"月": 1, "个月": 1, "年": 12}
 
 
 def quantity(mention: Mention, _context: Context) -> Quantity | None:
@@ -52,9 +53,10 @@ def _share(text: str) -> tuple[Number | None, str | None]:
 
 
 def _same_unit(low: tuple[Number, str], high: tuple[Number, str]) -> tuple[Number, Number, str]:
-    """Two sums in different units (五千元以上三万元以下) are both given in 元."""
-    if low[1] in _YUAN and high[1] in _YUAN:
-        return whole(low[0] * _YUAN[low[1]]), whole(high[0] * _YUAN[high[1]]), "元"
+    """Amounts in different units are given in the smaller: 五千元以上三万元以下 in 元, 6个月至1年 in 个月."""
+    for sizes, smallest in ((_YUAN, "元"), (_MONTHS, "个月")):
+        if low[1] in sizes and high[1] in sizes:
+            return whole(low[0] * sizes[low[1]]), whole(high[0] * sizes[high[1]]), smallest
     return low[0], high[0], high[1]
 
 
