@@ -48,8 +48,8 @@ _ROLE = re.compile(r"^(?:所有者|经营者|使用者|管理者|所有人|所�
 _ROLE_HEAD = re.compile(
     r"(?<=.{2})(?<!生产)(?:业主|经营者|产权人|所有者|所有人|所有权人|(?:生产|经营|使用|管理|施工){1,2}单位)$"
 )
-_COUNTED = re.compile(r"^(?:至少|不少于)?(?:[0-9]{1,2}|[一二三四五六七八九十两])名(?:及?以上)?的?")
-_WHERE = ("所在地", "事发地", "属地")
+_COUNTED = re.compile(r"^(?:至少|不少于)?(?:[0-9]{1,2}|[一二三四五六七八九十两多数])名(?:及?以上)?的?")
+_WHERE = re.compile(r"(?:所在地?|事发地|发生地|居住地|户籍地|属地)的?$")
 _CITY = "设区\ue000市"  # its 的 makes no clause
 # What 各 of the name before it goes on to, though it has a place of its own:
 # 各街镇、开发区; 各乡镇卫生院、社区卫生服务中心.
@@ -57,12 +57,13 @@ _OF_PLACE = re.compile(
     r"^(?:街道|乡镇|街镇|镇|村|社区|(?:经济|高新)?(?:开发区|园区|新区|功能区))(?:管委会|办事处)?$"
     r"|^(?:社区|村)[^委民（]{2,12}(?:中心|院|室|站)$"
 )
+_PLACED_FIELD = re.compile(r"^(?!各|有关|相关|当地|所在)[一-鿿]{2,4}?(?:(?<!城)市(?!场|政|容)|(?<!社)(?<!园)区(?!域)|县)(?=[一-鿿]{2,6}$)")
 _OTHERS = ("其他", "其它")
 _FIELD = re.compile(r"(?:财政|兽医|行业)$")  # a field of government, where 部门 follows
 _GOVERNMENT = re.compile(r"^(?:.{0,20}?人民政府|国务院)(?=.{2,12}部门$)")
 _AND_SO_ON = re.compile(r"(?<=.{2})(?<![高同平中初上下一二三优特])等$")
 _APPOINTED = re.compile(r".*(?:人民政府|国务院)(?:负责|负有|承担|确定|指定)")  # its 的 describes one office only
-_LEVEL_ASIDE = re.compile(r"(?<=[市县区镇乡])（[^）]{1,6}）级?")
+_LEVEL_ASIDE = re.compile(r"(?<=[市县区镇乡])（[^）]{1,6}）[级区]?")
 _ITS = re.compile(r"其(?![他它])")
 _TYPES = re.compile(r"各[级类]")
 _CHARGED = re.compile(r"^(?:其他)?(?:负有|负责|承担)")
@@ -207,8 +208,10 @@ class NameSplitter:
         if len(members) < 2:
             return members
         levels = LEVEL.match(members[0]) and not members[0].startswith("各")  # a bare 市 is no prefix of the rest
+        place = "" if self.stands.search(members[0]) else _place_of(members[0])
         shared = self._share_heads(self._share_posts(with_levels(cross_levels(members, self.stands, self.own))))
-        return shared if in_clause else self._share_prefix(shared, "" if levels else self._prefix_of(shared[0]))
+        prefix = "" if levels else place or self._prefix_of(shared[0])
+        return shared if in_clause else self._share_prefix(shared, prefix)
 
     def _share_posts(self, members: list[str]) -> list[str]:
         """“A、B的主要负责人（或分管负责人）”, “各部门及分公司负责人”: every body takes every post."""
@@ -309,6 +312,12 @@ class NameSplitter:
         return prefix if len(prefix) < len(member) - 1 else ""
 
 
+def _place_of(field: str) -> str:
+    """“东浦区应急、水务部门”: both are the place's."""
+    place = _PLACED_FIELD.match(field)
+    return place[0] if place else ""
+
+
 def _has_prefix(member: str, prefix: str) -> bool:
     """A member that says itself whose it is, or a company, which is no government's."""
     own = "的" in member[1:] or "各" in member[1:3]  # 省属各高校
@@ -336,7 +345,7 @@ def _scope_of(member: str, first: str) -> str:
 
 def _goes_on(member: str, first: str, prefix: str) -> bool:
     """“……的各级、各类人员”, “……的单位和其他组织”, “属地有关部门”: what stands before holds for the member too."""
-    if prefix in _WHERE and not member.startswith(("各", "市", "县", "省", "集团", "公司")):
+    if _WHERE.search(prefix) and not member.startswith(("各", "市", "县", "省", "集团", "公司")):
         return True
     if not prefix.endswith("的"):
         return False
