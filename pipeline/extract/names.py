@@ -57,7 +57,11 @@ _OF_PLACE = re.compile(
     r"^(?:街道|乡镇|街镇|镇|村|社区|(?:经济|高新)?(?:开发区|园区|新区|功能区))(?:管委会|办事处)?$"
     r"|^(?:社区|村)[^委民（]{2,12}(?:中心|院|室|站)$"
 )
-_PLACED_FIELD = re.compile(r"^(?!各|有关|相关|当地|所在)[一-鿿]{2,4}?(?:(?<!城)市(?!场|政|容)|(?<!社)(?<!园)区(?!域)|县)(?=[一-鿿]{2,6}$)")
+_PLACED_FIELD = re.compile(
+    r"^(?!各|有关|相关|当地|所在)[一-鿿]{2,4}?(?:(?<!城)市(?!场|政|容)|(?<!社)(?<!园)区(?!域)|县)(?=[一-鿿]{2,6}$)"
+)
+_AREA = re.compile(r"^(?!各|有关|相关).{2,}(?:工业区|开发区|高新区|经开区|新区|园区|港区|度假区)(?:（[^）]*）)?$")
+_NAMED_GENERIC = re.compile(r"^((?:(?![等各])[一-鿿]){2,4})(?:单位|部门)$")  # 用印单位或部门
 _OTHERS = ("其他", "其它")
 _FIELD = re.compile(r"(?:财政|兽医|行业)$")  # a field of government, where 部门 follows
 _GOVERNMENT = re.compile(r"^(?:.{0,20}?人民政府|国务院)(?=.{2,12}部门$)")
@@ -235,7 +239,9 @@ class NameSplitter:
         shared: list[str] = []
         head = ""
         for member in reversed(members):
-            if self.stands.search(member) and not (head.endswith("部门") and _FIELD.search(member)):
+            if _AREA.search(member) and members[-1].endswith("管委会"):
+                shared.append(member + "管委会")
+            elif self.stands.search(member) and not (head.endswith("部门") and _FIELD.search(member)):
                 head = head_of(member)
                 shared.append(member)
             else:
@@ -294,8 +300,10 @@ class NameSplitter:
 
     def _generic_prefix(self, before: str) -> str:
         """What a bare 政府 or 单位 takes from the name before it (各县区党委、政府; 各有关部门和单位)."""
-        party = PARTY.search(before)
-        return before[: party.start()] if party else self._prefix_of(before)
+        if party := PARTY.search(before):
+            return before[: party.start()]
+        named = _NAMED_GENERIC.match(before)
+        return self._prefix_of(before) or (named[1] if named else "")
 
     def _prefix_of(self, member: str) -> str:
         """The prefix that holds for the rest of the list: an owner with 的, or a word such as 各、有关、县级以上."""
@@ -320,7 +328,7 @@ def _place_of(field: str) -> str:
 
 def _has_prefix(member: str, prefix: str) -> bool:
     """A member that says itself whose it is, or a company, which is no government's."""
-    own = "的" in member[1:] or "各" in member[1:3]  # 省属各高校
+    own = "的" in member[1:] or "所在地" in member[1:] or "各" in member[1:3]  # 省属各高校
     said = own or member.startswith(prefix) or member == prefix.removesuffix("的")
     trade = prefix.endswith(("政府", "国务院")) and (_BUSINESS.search(member) or "政府" in member)
     return bool(said or trade or _COMPANY.match(member))
