@@ -161,7 +161,7 @@ class _Builder:
             opens = self._opens_something(index) or label is None or label.rank < 40
             return body if opens else colon_head(self.text, body, self.rules)
         if label and closed_heading(self.text, body, self.rules) and self._opens_items(index):
-            return body
+            return owner_head(self.text, body, self.rules) or body
         if label and self.stack[-1].lead_in is not None:
             return owner_head(self.text, body, self.rules)
         if label:
