@@ -317,7 +317,7 @@ class NameSplitter:
             return ""
         aside = _LEVEL_ASIDE.match(member, match.end())
         prefix = member[: aside.end()] if aside else match[0]
-        return prefix if len(prefix) < len(member) - 1 else ""
+        return prefix if len(prefix) < len(member) - (not prefix.endswith("所在")) else ""
 
 
 def _place_of(field: str) -> str:
@@ -353,7 +353,7 @@ def _scope_of(member: str, first: str) -> str:
 
 def _goes_on(member: str, first: str, prefix: str) -> bool:
     """“……的各级、各类人员”, “……的单位和其他组织”, “属地有关部门”: what stands before holds for the member too."""
-    if _WHERE.search(prefix) and not member.startswith(("各", "市", "县", "省", "集团", "公司")):
+    if _WHERE.search(prefix) and not member.startswith(("各", "有关", "相关", "市", "县", "省", "集团", "公司")):
         return True
     if not prefix.endswith("的"):
         return False
