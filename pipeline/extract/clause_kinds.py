@@ -19,7 +19,7 @@ _TREATED = re.compile(r"的[^，]{2,8}(?:要|应当|应)(?:予以|给予|纳入|
 _STANDING = re.compile(r"是[^，]{2,40}责任人$")
 # “对不予受理的申请”, “按照‘谁主管谁负责’的原则”: what such a modal says is not required here
 _ASIDE_MODAL = re.compile(
-    r"“[^“”]*”|^(?:若|如果?|倘若|确)[^，]{0,12}需|^对于?(?:不予|不得|不能|应当?|需要?|必须|可以|能够)[^，]{1,16}的|^对于?[^，要须]{1,20}不能[^，]{1,40}的"
+    r"“[^“”]*”|^(?:若|如果?|倘若|确)[^，]{0,12}需|^(?:若|如果?|倘若|遇有?|因)[^，]{1,16}(?:不能|无法)|^对于?(?:不予|不得|不能|应当?|需要?|必须|可以|能够)[^，]{1,16}的|^对于?[^，要须]{1,20}不能[^，]{1,40}的"
 )
 _HANDED_OVER = re.compile(r"由[^，]+(?:处理|管辖|办理|查处|处罚)的(?:$|，)")  # “由公安机关处理的，应当移送”: another's
 _LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
@@ -122,6 +122,8 @@ class ClauseReader:
         said = words.rpartition("的")[2] if described else _ASIDE_MODAL.sub("", words).removesuffix("需要")
         if schedules or self._subjects.by(words) or self._topics.modal.search(said):
             return True
+        if words.startswith("对于") and not schedules:
+            return False
         if words[0] == "对":
             tail = words.rpartition("的")[2].lstrip("对")
             acts = self._verbs.search(tail) and not self._verbs.fullmatch(tail)  # not “对不予受理的申请”
@@ -175,8 +177,9 @@ class ClauseReader:
             ahead = parts[:index]
             if part.subject and _TREATED.search(words) and ahead and text[0] == "对":
                 parts[index] = replace(part, subject=None)  # still whom it is done to: “对……的，……的企业要予以曝光”
-            ends_condition = part.kind == "lead" and words.endswith("的") and not words.startswith(("对", "属"))
             added = words.startswith(_ALTERNATIVES)
+            ends = words.endswith("的") or (added and words.endswith("时"))
+            ends_condition = part.kind == "lead" and ends and not words.startswith(("对", "属"))
             goes_on = ahead and (ahead[0].subject or added)
             if ends_condition and goes_on and not any(self._topics.asserts(text, p, added) for p in ahead):
                 parts[:index] = [self._as_condition(p) for p in ahead]

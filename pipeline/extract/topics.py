@@ -9,7 +9,7 @@ from pipeline.extract.subjects import Subjects
 from pipeline.ruleset import RuleSet
 
 _SEASON = re.compile(r"^(?:[汛暑寒]期|[春夏秋冬]季|节假日|平时|期间)")
-_NEEDED = re.compile(r"所[^，的]{1,6}的[^，的]{2,12}$")
+_NEEDED = re.compile(r"(?:所[^，的]{1,6}|(?:符合|通过|取得|具备|属于)[^，的]{1,16})的[^，的]{2,12}$")
 _BY = re.compile(r"(?:[^，]{0,6}(?:后|时))?(?:继续|应当?|可以?|须|需|均|一律|统一)?由")  # “转制后继续由……”
 # “推广工作中的重要情况，各地要报告”, “对事故的处理，当事人可以协商”
 _FACTS = re.compile(r"中的[^，的]{0,4}(?:情况|问题|事项|困难)$|^对[^，]{1,20}的(?:处理|认定|评估|监督|管理|处罚|调查)$")
@@ -73,5 +73,5 @@ class Topics:
         """Does it put a duty? A time in it says so, unless the condition goes on after it: `counted`."""
         scheduled = part.scheduled and not counted
         words = part.clause.of(text)
-        said = self.modal.search(words.replace("不能", "") if counted else words)  # “因故不能实施，或者……的，”
+        said = self.modal.search(words.replace("不能", "").replace("需要", "") if counted else words)  # “因故不能实施，或者……的，”
         return part.kind == "main" and (scheduled or part.by or bool(said))
