@@ -140,7 +140,10 @@ class Cutter:
         """“市财政局按照职责，协同实施……”: the role is said by the main clause, not by the one with the name."""
         if subject is None or main is None or parts[main].subject is subject:
             return subject
-        return replace(subject, role=Role.SUPPORT) if self.subjects.supports(parts[main].clause.of(text)) else subject
+        said = parts[main].clause.of(text)
+        if self.subjects.supports(said):
+            return replace(subject, role=Role.SUPPORT)
+        return replace(subject, role=Role.LEAD) if said.startswith("负责牵头") else subject
 
     def _own_start(self, parts: list[Part], main: int | None) -> int:
         """“X是第一责任人，其他负责人对……负责”: what X is, is no duty; the sentence's duty is the others'."""

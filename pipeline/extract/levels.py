@@ -25,7 +25,7 @@ _TIERS = re.compile(r"^(省|市|县|区|镇|乡|村|街道|区县)[两三四]级
 DISTRICT = re.compile(r"^(?!(?:各)?(?:街|乡|村|城)镇$)[一-鿿]{1,5}(?:区|县|市|镇)$")
 _OF_DISTRICT = re.compile(r"^[一-鿿]{1,5}?(?:区|县(?!级市)|市|镇)(?=.*(?:部门|局|政府|委员会|办公室)$)(.{2,})$")
 _PLACED_LEVEL = re.compile(
-    r"^(.*(?:所在|居住|户籍)地的?|.{2,}地区|[一-鿿]{0,2}[出入生受]地的?|当地|(?:各)?(?:有关|相关))((?:省|市|县|乡镇)级|区县|县区|省|市|区|县|乡|镇)$"
+    r"^(.*(?:所在|居住|户籍)地的?|.{2,}地区|[一-鿿]{0,2}[出入生受]地的?|当地|有条件的|(?:各)?(?:有关|相关))((?:省|市|县|乡镇)级|区县|县区|省|市|区|县|乡|镇)$"
 )
 _LEVELLED = re.compile(
     r"^(?P<level>(?:各)?(?:区县|县区|市县|自治区|直辖市|设区\ue000市级?|省|市|县|区|镇|乡)(?:（[^）]*）)?)(?P<body>人民政府)?(?P<field>[^（直属级].*)$"
@@ -68,7 +68,7 @@ def cross_levels(members: list[str], stands: re.Pattern[str], own: re.Pattern[st
     rest = members[len(bare) + len(fields) :]
     first = _LEVELLED.match(fields[0]) if bare and fields and rest else None
     head = head_of(rest[0]) if rest else ""
-    if first is None or not head.endswith("部门") or "的" in rest[0] or own.match(rest[0]):
+    if first is None or not head.endswith(("部门", "单位")) or "的" in rest[0] or own.match(rest[0]):
         return members
     offices = [*(field + head for field in (first["field"], *fields[1:])), rest[0]]
     levels = _each([*bare, first["level"]])

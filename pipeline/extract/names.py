@@ -62,10 +62,13 @@ _PLACED_FIELD = re.compile(
 )
 _AREA = re.compile(r"^(?!各|有关|相关).{2,}(?:工业区|开发区|高新区|经开区|新区|园区|港区|度假区)(?:（[^）]*）)?$")
 _NAMED_GENERIC = re.compile(r"^((?:(?![等各])[一-鿿]){2,4})(?:单位|部门)$")  # 用印单位或部门
+_ONE_CHARACTER = ("委", "办", "局")  # 各有关委、办、局
+_TIER = re.compile(r"[省市县区镇乡](?:（[^）]{1,6}）)?[级区]?|[一-鿿]{2,3}[市县区镇]")
+_NO_OFFICE = re.compile(r"(?:企业|公司|施工单位|建设单位|经营者|个人)$")  # of no tier of government
 _OTHERS = ("其他", "其它")
 _FIELD = re.compile(r"(?:财政|兽医|行业)$")  # a field of government, where 部门 follows
 _GOVERNMENT = re.compile(r"^(?:.{0,20}?人民政府|国务院)(?=.{2,12}部门$)")
-_AND_SO_ON = re.compile(r"(?<=.{2})(?<![高同平中初上下一二三优特])等$")
+_AND_SO_ON = re.compile(r"(?<=.{2})(?<![高同平中初上下一二三优特])等$|(?<=.{2})之间$")
 _APPOINTED = re.compile(r".*(?:人民政府|国务院)(?:负责|负有|承担|确定|指定)")  # its 的 describes one office only
 _LEVEL_ASIDE = re.compile(r"(?<=[市县区镇乡])（[^）]{1,6}）[级区]?")
 _ITS = re.compile(r"其(?![他它])")
@@ -317,7 +320,8 @@ class NameSplitter:
             return ""
         aside = _LEVEL_ASIDE.match(member, match.end())
         prefix = member[: aside.end()] if aside else match[0]
-        return prefix if len(prefix) < len(member) - (not prefix.endswith("所在")) else ""
+        short = prefix.endswith("所在") or member.endswith(_ONE_CHARACTER)
+        return prefix if len(prefix) < len(member) - (not short) else ""
 
 
 def _place_of(field: str) -> str:
@@ -331,7 +335,8 @@ def _has_prefix(member: str, prefix: str) -> bool:
     own = "的" in member[1:] or "所在地" in member[1:] or "各" in member[1:3]  # 省属各高校
     said = own or member.startswith(prefix) or member == prefix.removesuffix("的")
     trade = prefix.endswith(("政府", "国务院")) and (_BUSINESS.search(member) or "政府" in member)
-    return bool(said or trade or _COMPANY.match(member))
+    apart = _TIER.fullmatch(prefix) and _NO_OFFICE.search(member)
+    return bool(said or trade or apart or _COMPANY.match(member))
 
 
 def _its(member: str) -> str:
@@ -353,7 +358,7 @@ def _scope_of(member: str, first: str) -> str:
 
 def _goes_on(member: str, first: str, prefix: str) -> bool:
     """“……的各级、各类人员”, “……的单位和其他组织”, “属地有关部门”: what stands before holds for the member too."""
-    if _WHERE.search(prefix) and not member.startswith(("各", "有关", "相关", "市", "县", "省", "集团", "公司")):
+    if _WHERE.search(prefix) and not member.startswith(("各", "有关", "相关", "其他", "市", "县", "省", "集团", "公司")):
         return True
     if not prefix.endswith("的"):
         return False
