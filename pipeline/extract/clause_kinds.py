@@ -36,7 +36,9 @@ class ClauseReader:
         self._subjects = subjects
         self._topics = topics
         self._verbs = rules.pattern(rules.words("verb"))
-        self._verb_behind_basis = rules.pattern(rf"(?:{rules.words('basis_end')})(?:{rules.words('verb')})")
+        self._verb_behind_basis = rules.pattern(
+            rf"(?:{rules.words('basis_end')})(?:{rules.words('verb')})(?!.*(?:需要|实际)$)"
+        )
         self._thing_end = rules.pattern(rf"(?:{rules.words('treated_thing')})等?$")
 
     def read(self, text: str, found: Sequence[Found]) -> list[Part]:
@@ -180,7 +182,9 @@ class ClauseReader:
             added = words.startswith(_ALTERNATIVES)
             ends = words.endswith("的") or (added and words.endswith("时"))
             ends_condition = part.kind == "lead" and ends and not words.startswith(("对", "属"))
-            goes_on = ahead and (ahead[0].subject or added)
+            goes_on = ahead and (
+                ahead[0].subject or added or (part.subject and all(self._topics.is_topic(text, p) for p in ahead))
+            )
             if ends_condition and goes_on and not any(self._topics.asserts(text, p, added) for p in ahead):
                 parts[:index] = [self._as_condition(p) for p in ahead]
             elif self._topics.takes_topic(text, part) and all(self._topics.is_spoken_of(text, p) for p in ahead):

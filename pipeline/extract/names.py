@@ -358,7 +358,9 @@ def _scope_of(member: str, first: str) -> str:
 
 def _goes_on(member: str, first: str, prefix: str) -> bool:
     """“……的各级、各类人员”, “……的单位和其他组织”, “属地有关部门”: what stands before holds for the member too."""
-    if _WHERE.search(prefix) and not member.startswith(("各", "有关", "相关", "其他", "市", "县", "省", "集团", "公司")):
+    if _WHERE.search(prefix) and not member.startswith(
+        ("各", "有关", "相关", "其他", "市", "县", "省", "集团", "公司")
+    ):
         return True
     if not prefix.endswith("的"):
         return False

@@ -73,5 +73,7 @@ class Topics:
         """Does it put a duty? A time in it says so, unless the condition goes on after it: `counted`."""
         scheduled = part.scheduled and not counted
         words = part.clause.of(text)
-        said = self.modal.search(words.replace("不能", "").replace("需要", "") if counted else words)  # “因故不能实施，或者……的，”
+        said = self.modal.search(
+            words.replace("不能", "").replace("需要", "") if counted else words
+        )  # “因故不能实施，或者……的，”
         return part.kind == "main" and (scheduled or part.by or bool(said))
