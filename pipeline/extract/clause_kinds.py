@@ -187,9 +187,13 @@ class ClauseReader:
             )
             if ends_condition and goes_on and not any(self._topics.asserts(text, p, added) for p in ahead):
                 parts[:index] = [self._as_condition(p) for p in ahead]
-            elif self._topics.takes_topic(text, part) and all(self._topics.is_spoken_of(text, p) for p in ahead):
+            elif self._topics.takes_topic(text, part) and all(self._is_about(text, p, part) for p in ahead):
                 parts[:index] = [replace(p, kind="lead") for p in ahead]
         return parts
+
+    def _is_about(self, text: str, ahead: Part, part: Part) -> bool:
+        own = part.subject is not None and not part.by and self._topics.rules_itself(text, ahead)
+        return not own and self._topics.is_spoken_of(text, ahead)
 
     def _as_condition(self, part: Part) -> Part:
         subject = (

@@ -12,6 +12,8 @@ _SEASON = re.compile(r"^(?:[汛暑寒]期|[春夏秋冬]季|节假日|平时|期
 _NEEDED = re.compile(r"(?:所[^，的]{1,6}|(?:符合|通过|取得|具备|属于)[^，的]{1,16})的[^，的]{2,12}$")
 _BY = re.compile(r"(?:[^，]{0,6}(?:后|时))?(?:继续|应当?|可以?|须|需|均|一律|统一)?由")  # “转制后继续由……”
 # “推广工作中的重要情况，各地要报告”, “对事故的处理，当事人可以协商”
+_LISTED = re.compile(r"[一-鿿]{2}(?:纳入|列入)[^，的]{2,}$")  # “补贴纳入年度预算，由区民政局编制”
+_RULED = re.compile(r"[一-鿿]{2}实行[^，的]{2,}$")  # “食堂实行明厨亮灶，食堂负责人要……”
 _FACTS = re.compile(r"中的[^，的]{0,4}(?:情况|问题|事项|困难)$|^对[^，]{1,20}的(?:处理|认定|评估|监督|管理|处罚|调查)$")
 CONDITION_END = re.compile(r"(?:的|时|后|前|中|内)$")
 _EVENT = re.compile(r"^(?:发生|出现|遭遇|遇|因)")
@@ -44,7 +46,7 @@ class Topics:
         if part.kind == "lead" or _EVENT.match(words):
             return True
         words = _SEASON.sub("", words)
-        if part.scheduled:
+        if part.scheduled or _LISTED.search(words):
             return False
         described = self._splitter.relative.match(words) and self.ends_as_thing(words)
         needed = described or _NEEDED.search(words) or _FACTS.search(words)  # “执行本规定所需要的文书式样”
@@ -60,6 +62,10 @@ class Topics:
         words = part.clause.of(text)
         described = self._handled.search(words) and not part.scheduled and not self.modal.search(words)
         return bool(described) or self.is_topic(text, part)
+
+    def rules_itself(self, text: str, part: Part) -> bool:
+        """Does it say what is the rule for a thing, whoever else has duties behind it?"""
+        return bool(_RULED.search(part.clause.of(text)))
 
     def takes_topic(self, text: str, part: Part) -> bool:
         """What stands before is what it is about: “……经费，由X负担”, “发生事故，X必须……”, “总结，请于……前报……”."""
