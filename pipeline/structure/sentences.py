@@ -1,4 +1,4 @@
-"""Cuts text into sentences at 。！？ and ；, never inside brackets or quotes."""
+"""Cuts text into sentences at 。！？ and ；, never inside brackets or quotes; contacts behind a comma are one too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from pipeline.model import Span
 _MARKS = "。！？；;!?"
 _OPEN = "（(“‘《【「『〔"
 _CLOSE = "）)”’》】」』〕"
-_NEXT = re.compile(f"[{re.escape(_MARKS + _OPEN)}]")
+_CONTACT = r"[，,](?=(?:联系人|联系电话|联系方式|咨询电话)[：:])"
+_NEXT = re.compile(f"[{re.escape(_MARKS + _OPEN)}]|{_CONTACT}")
 _SHORTEST_TAG = 5
 """Characters: a bracket between two sentences is a tag (（A牵头，B配合）) unless it is a label such as （十一）."""
 _LONGEST_ASIDE = 400
@@ -38,7 +39,11 @@ def _ends(text: str, span: Span) -> Iterator[int]:
                 yield closed
             position = closed
             continue
+        if char in "，,":
+            yield position
         position += 1
+        if char in "，,":
+            continue
         while position < span.end and text[position] in "”’」』":
             position += 1
         yield position
