@@ -10,6 +10,8 @@ OUT    ?= data/structured
 
 BIN  := $(VENV)/bin
 PIP  := $(BIN)/python -m pip --disable-pip-version-check install --quiet --constraint constraints.txt
+# Bytecode, which pip makes of what it copies but not of what it installs as editable.
+COMPILE = $(BIN)/python -m compileall -q pipeline
 
 .DEFAULT_GOAL := run
 .PHONY: run test lint types clean
@@ -42,8 +44,10 @@ $(VENV)/.made:
 
 $(VENV)/.runtime: $(VENV)/.made pyproject.toml constraints.txt
 	$(PIP) --editable .
+	@$(COMPILE)
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.made pyproject.toml constraints.txt
 	$(PIP) --editable '.[dev,all]'
+	@$(COMPILE)
 	@touch $(VENV)/.runtime $@

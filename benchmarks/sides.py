@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import subprocess
 import sys
@@ -146,7 +147,9 @@ def cold(stack: ExitStack) -> Pair:
 
 
 def _python(*words: str) -> Side:
-    return lambda: subprocess.run([sys.executable, *words], check=True, capture_output=True)  # noqa: S603
+    """A run of its own, with bytecode of our modules kept as pip keeps that of the reference."""
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return lambda: subprocess.run([sys.executable, *words], check=True, capture_output=True, env=env)  # noqa: S603
 
 
 def _folder(stack: ExitStack) -> Path:

@@ -11,7 +11,6 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.request import url2pathname
 
 from pipeline.errors import NoInputError, ReadError
 from pipeline.ingest import archive
@@ -29,7 +28,7 @@ def discover_all(names: Sequence[str], out: Path | None = None) -> Found:
 
     Raises NoInputError when nothing is found, and what `discover_remote` raises.
     """
-    here = [url2pathname(name.removeprefix("file://")) if name.startswith("file://") else name for name in names]
+    here = [_local(name) if name.startswith("file://") else name for name in names]
     addresses = [name for name in here if is_address(name)]
     files = [name for name in here if name not in addresses]
     listed = {url: discover_remote(url) for url in addresses}
@@ -38,6 +37,13 @@ def discover_all(names: Sequence[str], out: Path | None = None) -> Found:
     # An address that stands for nothing is kept, so that the run reports it.
     elsewhere = {str(remote): remote for url in addresses for remote in listed[url] or [Remote(url)]}
     return Found(_files(files, out) if files else (), elsewhere.values())
+
+
+def _local(address: str) -> str:
+    """The path that a file:// address stands for."""
+    from urllib.request import url2pathname  # brings half of the network library with it
+
+    return url2pathname(address.removeprefix("file://"))
 
 
 @contextmanager
