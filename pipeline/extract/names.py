@@ -64,7 +64,9 @@ _AREA = re.compile(r"^(?!各|有关|相关).{2,}(?:工业区|开发区|高新区
 _NAMED_GENERIC = re.compile(r"^((?:(?![等各])[一-鿿]){2,4})(?:单位|部门)$")  # 用印单位或部门
 _ONE_CHARACTER = ("委", "办", "局")  # 各有关委、办、局
 _TIER = re.compile(r"[省市县区镇乡](?:（[^）]{1,6}）)?[级区]?|[一-鿿]{2,3}[市县区镇]")
-_NO_OFFICE = re.compile(r"^(?!各|有关|相关|其他|所属).*(?:企业|公司|集团|银行|施工单位|建设单位|经营者|个人)$")  # of no tier of government
+_NO_OFFICE = re.compile(
+    r"^(?!各|有关|相关|其他|所属).*(?:企业|公司|集团|银行|施工单位|建设单位|经营者|个人)$"
+)  # of no tier of government
 _OTHERS = ("其他", "其它")
 _FIELD = re.compile(r"(?:财政|兽医|行业)$")  # a field of government, where 部门 follows
 _GOVERNMENT = re.compile(r"^(?:.{0,20}?人民政府|国务院)(?=.{2,12}部门$)")
@@ -244,7 +246,7 @@ class NameSplitter:
         for member in reversed(members):
             if _AREA.search(member) and members[-1].endswith("管委会"):
                 shared.append(member + "管委会")
-            elif self.stands.search(member) and not (head.endswith("部门") and _FIELD.search(member)):
+            elif self.stands.search(member) and not _is_field(member, head):
                 head = head_of(member)
                 shared.append(member)
             else:
@@ -322,6 +324,11 @@ class NameSplitter:
         prefix = member[: aside.end()] if aside else match[0]
         short = prefix.endswith("所在") or member.endswith(_ONE_CHARACTER)
         return prefix if len(prefix) < len(member) - (not short) else ""
+
+
+def _is_field(member: str, head: str) -> bool:
+    """A field or a trade that looks like a body: 财政、税务部门; 矿山、危化品等企业."""
+    return bool(head.endswith("部门") and _FIELD.search(member)) or (head == "企业" and member.endswith("矿山"))
 
 
 def _place_of(field: str) -> str:
