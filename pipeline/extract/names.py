@@ -13,7 +13,8 @@ from functools import lru_cache
 from itertools import takewhile
 
 from pipeline.extract.levels import DISTRICT, GENERIC, LEVEL, PARTY, cross_levels, with_levels
-from pipeline.extract.shared_heads import head_of, share_of, share_trade
+from pipeline.extract.shared_heads import head_of, is_field, share_of, share_trade
+from pipeline.extract.shared_prefixes import goes_on, has_prefix, its_own, owned_by, place_of, scope_of
 from pipeline.ruleset import RuleSet
 
 _JOINERS = re.compile(r"[、，,/／]|以及|或者|及(?!时|早|以[上下])|和|(?<!参)与|或|(?<=[理长任人])同(?=[项各部分])")
@@ -44,12 +45,7 @@ _OWNED = re.compile(
     r"^([^的]{0,12}?(?:企业|单位|公司|机构|学校|医院|经营者))的[^的]{1,60}(?:场所|室|仓库|厂房|车间|布局|设施|设备)$"
 )
 _TRADES = re.compile(r"^([^的，有]{2,80}行业)的([^的、，和及]{2,20})$")
-_ROLE = re.compile(r"^(?:所有者|经营者|使用者|管理者|所有人|所有权人|使用人|管理人|经营人|承租人)$")
-_ROLE_HEAD = re.compile(
-    r"(?<=.{2})(?<!生产)(?:业主|经营者|产权人|所有者|所有人|所有权人|(?:生产|经营|使用|管理|施工){1,2}单位)$"
-)
 _COUNTED = re.compile(r"^(?:至少|不少于)?(?:[0-9]{1,2}|[一二三四五六七八九十两多数])名(?:及?以上)?的?")
-_WHERE = re.compile(r"(?:所在地?|事发地|发生地|居住地|户籍地|属地)的?$")
 _CITY = "设区\ue000市"  # its 的 makes no clause
 # What 各 of the name before it goes on to, though it has a place of its own:
 # 各街镇、开发区; 各乡镇卫生院、社区卫生服务中心.
@@ -57,32 +53,15 @@ _OF_PLACE = re.compile(
     r"^(?:街道|乡镇|街镇|镇|村|社区|(?:经济|高新)?(?:开发区|园区|新区|功能区))(?:管委会|办事处)?$"
     r"|^(?:社区|村)[^委民（]{2,12}(?:中心|院|室|站)$"
 )
-_PLACED_FIELD = re.compile(
-    r"^(?!各|有关|相关|当地|所在)[一-鿿]{2,4}?(?:(?<!城)市(?!场|政|容)|(?<!社)(?<!园)区(?!域)|县)(?=[一-鿿]{2,6}$)"
-)
 _AREA = re.compile(r"^(?!各|有关|相关).{2,}(?:工业区|开发区|高新区|经开区|新区|园区|港区|度假区)(?:（[^）]*）)?$")
 _NAMED_GENERIC = re.compile(r"^((?:(?![等各])[一-鿿]){2,4})(?:单位|部门)$")  # 用印单位或部门
 _ONE_CHARACTER = ("委", "办", "局")  # 各有关委、办、局
-_TIER = re.compile(r"[省市县区镇乡](?:（[^）]{1,6}）)?[级区]?|[一-鿿]{2,3}[市县区镇]")
-_NO_OFFICE = re.compile(
-    r"^(?!各|有关|相关|其他|所属).*(?:企业|公司|集团|银行|施工单位|建设单位|经营者|个人)$"
-)  # of no tier of government
-_OTHERS = ("其他", "其它")
-_FIELD = re.compile(r"(?:财政|兽医|行业)$")  # a field of government, where 部门 follows
 _GOVERNMENT = re.compile(r"^(?:.{0,20}?人民政府|国务院)(?=.{2,12}部门$)")
 _AND_SO_ON = re.compile(r"(?<=.{2})(?<![高同平中初上下一二三优特])等$|(?<=.{2})之间$")
 _APPOINTED = re.compile(r".*(?:人民政府|国务院)(?:负责|负有|承担|确定|指定)")  # its 的 describes one office only
 _LEVEL_ASIDE = re.compile(r"(?<=[市县区镇乡])（[^）]{1,6}）[级区]?")
 _ITS = re.compile(r"其(?![他它])")
-_TYPES = re.compile(r"各[级类]")
-_CHARGED = re.compile(r"^(?:其他)?(?:负有|负责|承担)")
-_SCOPE = re.compile(
-    r"^(?:.*?人民政府|国务院|各?[^，各]{0,8}?(?:企业分支机构|分支机构|企业|公司|学校|医院|项目经理部|项目现场)(?=.{2})"
-    r"|各级|(?:省|市|市（地）|市\(地\)|县|区|乡|镇)级)"
-)
 _DEPUTY = re.compile(r"^(?:常务)?副([一-鿿]{2,4})$")
-_COMPANY = re.compile(r"^(?!各|有关|相关|其他)[一-鿿]{2,8}(?:集团|公司)等(?:有关|相关)?(?:单位|企业)$")
-_BUSINESS = re.compile(r"(?:生产|经营|施工|建设|使用|运营)(?:单位|企业)$")
 _PLACE = re.compile(r"(?:地区|流域|区域|地段|领域|场所|路段|部位|岗位|行业|环节)$")
 
 
@@ -217,7 +196,7 @@ class NameSplitter:
         if len(members) < 2:
             return members
         levels = LEVEL.match(members[0]) and not members[0].startswith("各")  # a bare 市 is no prefix of the rest
-        place = "" if self.stands.search(members[0]) else _place_of(members[0])
+        place = "" if self.stands.search(members[0]) else place_of(members[0])
         shared = self._share_heads(self._share_posts(with_levels(cross_levels(members, self.stands, self.own))))
         prefix = "" if levels else place or self._prefix_of(shared[0])
         return shared if in_clause else self._share_prefix(shared, prefix)
@@ -246,7 +225,7 @@ class NameSplitter:
         for member in reversed(members):
             if _AREA.search(member) and members[-1].endswith("管委会"):
                 shared.append(member + "管委会")
-            elif self.stands.search(member) and not _is_field(member, head):
+            elif self.stands.search(member) and not is_field(member, head):
                 head = head_of(member)
                 shared.append(member)
             else:
@@ -268,12 +247,12 @@ class NameSplitter:
         for member in members[1:]:
             if lent := self._lent(member, found[0], found[-1]):
                 found.append(lent + member)
-            elif self.placed.match(member) or _has_prefix(member, prefix):
+            elif self.placed.match(member) or has_prefix(member, prefix):
                 found.append(member)
                 prefix = self._prefix_of(member) if "的" in member[1:] else prefix  # ……的其他组织和个人
-            elif self.own.match(member) and not _goes_on(member, found[0], prefix):
+            elif self.own.match(member) and not goes_on(member, found[0], prefix):
                 found.append(member)
-                prefix = _its(member) if _ITS.match(member) else self._prefix_of(member) or prefix
+                prefix = its_own(member) if _ITS.match(member) else self._prefix_of(member) or prefix
             else:
                 found.append(prefix + member)
         return found
@@ -283,9 +262,9 @@ class NameSplitter:
         return (
             self._house_of(member, first)
             or (self._generic_prefix(before) if GENERIC.match(member) else "")
-            or _owned_by(member, first)
+            or owned_by(member, first)
             or self._body_of_deputy(member, first)
-            or _scope_of(member, first)
+            or scope_of(member, first)
             or ("各" if before.startswith("各") and _OF_PLACE.match(member) else "")
         )
 
@@ -324,54 +303,6 @@ class NameSplitter:
         prefix = member[: aside.end()] if aside else match[0]
         short = prefix.endswith("所在") or member.endswith(_ONE_CHARACTER)
         return prefix if len(prefix) < len(member) - (not short) else ""
-
-
-def _is_field(member: str, head: str) -> bool:
-    """A field or a trade that looks like a body: 财政、税务部门; 矿山、危化品等企业."""
-    return bool(head.endswith("部门") and _FIELD.search(member)) or (head == "企业" and member.endswith("矿山"))
-
-
-def _place_of(field: str) -> str:
-    """“东浦区应急、水务部门”: both are the place's."""
-    place = _PLACED_FIELD.match(field)
-    return place[0] if place else ""
-
-
-def _has_prefix(member: str, prefix: str) -> bool:
-    """A member that says itself whose it is, or a company, which is no government's."""
-    own = "的" in member[1:] or "所在地" in member[1:] or "各" in member[1:3]  # 省属各高校
-    said = own or member.startswith(prefix) or member == prefix.removesuffix("的")
-    trade = prefix.endswith(("政府", "国务院")) and (_BUSINESS.search(member) or "政府" in member)
-    apart = _TIER.fullmatch(prefix) and _NO_OFFICE.search(member)
-    return bool(said or trade or apart or _COMPANY.match(member))
-
-
-def _its(member: str) -> str:
-    """“其卫生、教育部门” are both its own; “其父母或者监护人” are not."""
-    return "其" if member.endswith("部门") else ""
-
-
-def _owned_by(member: str, first: str) -> str:
-    """Whose 所有者 or 使用人 it is: what stands before the first one's 业主 or 经营单位."""
-    head = _ROLE_HEAD.search(first) if _ROLE.match(member) else None
-    return first[: head.start()] if head else ""
-
-
-def _scope_of(member: str, first: str) -> str:
-    """Where a body “负责……的部门” belongs: the first one's government, company or level."""
-    scope = _SCOPE.match(first) if _CHARGED.match(member) else None
-    return scope[0] if scope else ""
-
-
-def _goes_on(member: str, first: str, prefix: str) -> bool:
-    """“……的各级、各类人员”, “……的单位和其他组织”, “属地有关部门”: what stands before holds for the member too."""
-    if _WHERE.search(prefix) and not member.startswith(
-        ("各", "有关", "相关", "其他", "市", "县", "省", "集团", "公司")
-    ):
-        return True
-    if not prefix.endswith("的"):
-        return False
-    return member.startswith(_OTHERS) or bool(_TYPES.match(member) and _TYPES.match(first[len(prefix) :]))
 
 
 def _named(rules: RuleSet) -> str:

@@ -16,6 +16,8 @@ _PLACES = re.compile(r"(?:^|的)地方$")
 _TRADE = re.compile(rf"(?:{_TRADES})(?:保养)?(?:单位|企业|机构|人|者|商)$")
 _DEALER = re.compile(rf"(.*[^各关级的]{{2}}){_TRADE.pattern}")
 
+_FIELD = re.compile(r"(?:财政|兽医|行业)$")  # a field of government, where 部门 follows
+
 
 def share_trade(names: list[str]) -> list[str]:
     """“医疗器械注册人、备案人、经营企业”: what the first one deals with, the others that name only a trade do too."""
@@ -39,3 +41,8 @@ def head_of(member: str) -> str:
     match = _FIELD_HEAD.search(member)
     head = match[0] if match else ""
     return head.removeprefix("服务") if head == member else head
+
+
+def is_field(member: str, head: str) -> bool:
+    """A field or a trade that looks like a body: 财政、税务部门; 矿山、危化品等企业."""
+    return bool(head.endswith("部门") and _FIELD.search(member)) or (head == "企业" and member.endswith("矿山"))
