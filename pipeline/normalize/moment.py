@@ -80,8 +80,8 @@ def impossible(mention: Mention) -> Issue:
     return Issue(IMPOSSIBLE_DATE, f"“{mention.text}”不是存在的日期", mention.span)
 
 
-# A year-less date this long before the day of issue belongs to the next year.
-_HALF_YEAR = timedelta(days=183)
+# A year-less date this long before the day of issue belongs to the next year; a nearer one is late, which lint says.
+_LONG_PAST = timedelta(days=100)
 _LATE = 11  # November
 
 NUMBER = "[0-9０-９]{1,2}|[一二三四五六七八九十廿]{1,3}"
@@ -284,7 +284,7 @@ def _rolled(moment: Moment, parts: dict[str, str], context: Context) -> Moment:
     issued = context.issued_on
     if "year" in parts or moment.first is None or moment.last is None or issued is None:
         return moment
-    if context.carried_year is not None or moment.last >= issued - _HALF_YEAR or _in_period(moment.last, context):
+    if context.carried_year is not None or moment.last >= issued - _LONG_PAST or _in_period(moment.last, context):
         return moment
     later = replace(context, year=moment.first.year + 1, issued_on=None)
     return _within_year(parts, _year(None, later), later)

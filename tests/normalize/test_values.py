@@ -85,6 +85,12 @@ def test_a_passed_due_date_stays_for_the_lint_to_see() -> None:
     assert deadline.date == Date(2024, 1, 10)
 
 
+@pytest.mark.parametrize(("issued", "year"), [(Date(2024, 11, 4), 2025), (Date(2024, 8, 20), 2024)])
+def test_a_day_long_past_is_one_of_the_next_year(issued: Date, year: int) -> None:
+    notice = Context(issued_on=issued, year=2024, year_basis="signature")
+    assert [d.date for d in read("6月18日前提出申请", notice).deadlines] == [Date(year, 6, 18)]
+
+
 def test_the_period_of_the_notice_keeps_a_date_in_it() -> None:
     year = Period(Date(2024, 1, 1), Date(2024, 12, 31))
     late = Context(issued_on=Date(2024, 10, 8), year=2024, year_basis="signature", period=year)
