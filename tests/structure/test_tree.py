@@ -58,7 +58,9 @@ def test_the_dates_of_a_phase_are_its_head() -> None:
 
 
 def test_a_name_and_a_colon_is_the_head_of_the_duty_behind_it_and_of_those_below() -> None:
-    body = "1.物业公司：作为小区管理责任人，协助居委会做好宣传工作。\n（1）在每个点位安排分拣员。\n（2）定期清洗垃圾桶。\n"
+    body = (
+        "1.物业公司：作为小区管理责任人，协助居委会做好宣传工作。\n（1）在每个点位安排分拣员。\n（2）定期清洗垃圾桶。\n"
+    )
     tasks = process_text(HEAD + body, nlp=False).tasks
     assert [task.text for task in tasks] == [
         "作为小区管理责任人，协助居委会做好宣传工作。",
