@@ -41,6 +41,7 @@ _ONLY_TIME = re.compile(
     r"^(?:[（(]?[一二三四五六七八九十0-9]{1,2}[）)]?[、.．]?\s*)?[0-9]{0,4}年?[0-9]{1,2}月(?:[0-9]{1,2}日)?[底末]?(?:之?前)?$"
 )
 
+_SPOKEN_OF = re.compile(r"的(?!同时)")  # … reported to: a noun follows, or a condition ends
 _TELL_MONTH = ("recurring", "before", "on", "window")
 
 
@@ -211,6 +212,9 @@ class _Walk:
         return self.notice.items[sentence.item].lead_in in self.grants
 
     def _recipients(self, match: Match, flow: Flow) -> Iterable[Recipient]:
+        """Whom a task reports to; “向县局报告的内容” only speaks of a report."""
+        if _SPOKEN_OF.match(flow.text, match.end):
+            return
         mention = as_mention(match, flow)
         group = next(g for g in mention.groups if g.name == "name")
         for name in self.x.splitter.split(group.text):

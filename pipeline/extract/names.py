@@ -301,8 +301,9 @@ class NameSplitter:
             return ""
         aside = _LEVEL_ASIDE.match(member, match.end())
         prefix = member[: aside.end()] if aside else match[0]
-        short = prefix.endswith("所在") or member.endswith(_ONE_CHARACTER)
-        return prefix if len(prefix) < len(member) - (not short) else ""
+        rest = member[len(prefix) :]
+        alone = len(rest) > 1 or prefix.endswith("所在") or rest in _ONE_CHARACTER  # 所在区, 各有关委
+        return prefix if rest and alone else ""
 
 
 def _named(rules: RuleSet) -> str:
