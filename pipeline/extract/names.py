@@ -51,7 +51,7 @@ _CITY = "设区\ue000市"  # its 的 makes no clause
 # 各街镇、开发区; 各乡镇卫生院、社区卫生服务中心.
 _OF_PLACE = re.compile(
     r"^(?:街道|乡镇|街镇|镇|村|社区|(?:经济|高新)?(?:开发区|园区|新区|功能区))(?:管委会|办事处)?$"
-    r"|^(?:社区|村)[^委民（]{2,12}(?:中心|院|室|站)$"
+    r"|^(?:社区|村)[^委民（]{2,12}(?:中心|院|室|站)$|^[分子]公司(?:[^，]{0,6}负责人)?$"
 )
 _AREA = re.compile(r"^(?!各|有关|相关).{2,}(?:工业区|开发区|高新区|经开区|新区|园区|港区|度假区)(?:（[^）]*）)?$")
 _NAMED_GENERIC = re.compile(r"^((?:(?![等各])[一-鿿]){2,4})(?:单位|部门)$")  # 用印单位或部门
@@ -211,8 +211,10 @@ class NameSplitter:
             return [f"{body}的{post}" for body in bodies for post in (owner[2], *bare)]
         last = members[-1]
         post = _POST.search(last)
-        if post and post.start() > 0 and last[0] != "其" and all(self._is_body(m) for m in members[:-1]):
-            return [*(m + post[0] for m in members[:-1]), last]
+        bodies = len(list(takewhile(self._is_body, reversed(members[:-1]))))
+        if post and post.start() > 0 and last[0] != "其" and bodies:
+            first = len(members) - 1 - bodies
+            return [*members[:first], *(m + post[0] for m in members[first:-1]), last]
         return members
 
     def _is_body(self, member: str) -> bool:
