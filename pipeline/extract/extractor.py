@@ -14,7 +14,7 @@ from pipeline.extract.matching import Match, as_mention, mask, matches, resolve
 from pipeline.extract.names import NameSplitter
 from pipeline.extract.owners import Owners
 from pipeline.extract.pieces import Found, Piece
-from pipeline.extract.tags import Tag, Tags
+from pipeline.extract.tags import Tag, Tags, own_role
 from pipeline.model import (
     TIMED,
     Background,
@@ -267,7 +267,7 @@ class _Walk:
         words = Flow.of(self.text, span).text
         if named := self.x.tags.roles(words):
             return (replace(unit, basis=Basis.TABLE, span=span) for unit in named)
-        return (Unit(name, role, Basis.TABLE, span) for name in self.x.splitter.split_cell(words))
+        return (Unit(*own_role(name, role), Basis.TABLE, span) for name in self.x.splitter.split_cell(words))
 
     # --- what holds for it from outside ---
 

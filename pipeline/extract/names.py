@@ -211,10 +211,9 @@ class NameSplitter:
             return [f"{body}的{post}" for body in bodies for post in (owner[2], *bare)]
         last = members[-1]
         post = _POST.search(last)
-        bodies = len(list(takewhile(self._is_body, reversed(members[:-1]))))
-        if post and post.start() > 0 and last[0] != "其" and bodies:
-            first = len(members) - 1 - bodies
-            return [*members[:first], *(m + post[0] for m in members[first:-1]), last]
+        begin = len(members) - 1 - sum(1 for _ in takewhile(self._is_body, reversed(members[:-1])))
+        if post and post.start() > 0 and last[0] != "其":
+            return [*members[:begin], *(m + post[0] for m in members[begin:-1]), last]
         return members
 
     def _is_body(self, member: str) -> bool:

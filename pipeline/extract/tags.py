@@ -20,6 +20,8 @@ _ROLE_ENDS = tuple(
 )
 _LABELS = ("责任", "牵头", "主办", "承办", "配合", "协办", "参与", "主责", "落实", "实施")
 _ROLES = {"lead": Role.LEAD, "support": Role.SUPPORT, "responsible": Role.RESPONSIBLE}
+_OWN_ROLE = re.compile(r"[（(](牵头|主办|配合|协办)[）)]$")
+_SAID = {"牵头": Role.LEAD, "主办": Role.LEAD, "配合": Role.SUPPORT, "协办": Role.SUPPORT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ class Tags:
                 pending.append(clause)
                 continue
             split = [n for part in (*pending, names) for n in self._splitter.split(part)]
-            units.extend(Unit(n, _ROLES[rule.emit], Basis.EXPLICIT, rule=rule.id) for n in split)
+            roles = (own_role(name, _ROLES[rule.emit]) for name in split)
+            units.extend(Unit(name, role, Basis.EXPLICIT, rule=rule.id) for name, role in roles)
             first, pending = first or len(split), []
         if pending and units and inside.startswith(_LABELS):
             # “责任单位：A、B，C”: the list goes on behind the comma.
@@ -140,6 +143,12 @@ class Tags:
         return tuple(
             Unit(n, Role.RESPONSIBLE, Basis.INHERITED, rule=self._below.id) for n in self._splitter.split(names)
         )
+
+
+def own_role(name: str, role: Role) -> tuple[str, Role]:
+    """“市卫生健康委（牵头）”: a name without the role that it says itself, and that role; else `role`."""
+    said = _OWN_ROLE.search(name)
+    return (name[: said.start()], _SAID[str(said[1])]) if said else (name, role)
 
 
 def _matching(text: str) -> int:
