@@ -230,6 +230,7 @@ class NameSplitter:
                 head = head_of(member)
                 shared.append(member)
             else:
+                head = share_of(head, member) or head  # 金属冶炼、建筑施工、道路运输单位: 单位 for all
                 shared.append(member + share_of(head, member))
         return share_trade(self._share_object(shared[::-1], members))
 
@@ -285,7 +286,7 @@ class NameSplitter:
 
     def _generic_prefix(self, before: str) -> str:
         """What a bare 政府 or 单位 takes from the name before it (各县区党委、政府; 各有关部门和单位)."""
-        if party := PARTY.search(before):
+        if party := PARTY.search(_POST.sub("", before)):
             return before[: party.start()]
         named = _NAMED_GENERIC.match(before)
         return self._prefix_of(before) or (named[1] if named else "")
