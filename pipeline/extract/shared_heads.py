@@ -44,5 +44,5 @@ def head_of(member: str) -> str:
 
 
 def is_field(member: str, head: str) -> bool:
-    """A field or a trade that looks like a body: 财政、税务部门; 矿山、危化品等企业."""
-    return bool(head.endswith("部门") and _FIELD.search(member)) or (head == "企业" and member.endswith("矿山"))
+    """A field of government that looks like a body: 财政、税务部门."""
+    return head.endswith("部门") and bool(_FIELD.search(member))
