@@ -124,7 +124,7 @@ class ClauseReader:
         said = words.rpartition("的")[2] if described else _ASIDE_MODAL.sub("", words).removesuffix("需要")
         if schedules or self._subjects.by(words) or self._topics.modal.search(said):
             return True
-        if words.startswith("对于") and not schedules:
+        if words.startswith("对于"):
             return False
         if words[0] == "对":
             tail = words.rpartition("的")[2].lstrip("对")

@@ -25,7 +25,6 @@ _OWN_CONDITION = re.compile(
     r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)|^[^，]{2,16}(?<!目)的(?:应当?|要|须|立即|及时)?(?:上报|报告|报)"
 )
 _SCOPE = re.compile(r"(?:开展|从事|进行)[^，]{2,20}(?:活动|业务|作业)$")  # “从事演出活动，不得……”
-_TOGETHER = re.compile(r"(?:并|同时|共同)?会(?:同|(?=[市省县区有相][^，。；]{1,12}(?:部门|局|厅|委)))")
 _AND = ("并", "且", "同时")
 
 
@@ -39,6 +38,7 @@ class Cutter:
         self._reader = ClauseReader(rules, tags, self.subjects, self._topics)
         self._modalities = rules.of("modality")
         self._penalty = rules.pattern(rules.words("penalty"))
+        self._together = rules.pattern(rf"(?:并|同时|共同)?(?:{rules.words('together_with')})")
         self._encourages = rules.pattern(rules.words("encourage"))
 
     def cut(self, flow: Flow, found: Sequence[Found]) -> tuple[Piece, ...]:
@@ -127,7 +127,7 @@ class Cutter:
 
     def _is_joint(self, text: str, part: Part) -> bool:
         """“……，会同有关部门建立机制”: with whom the same subject does what a later clause says."""
-        return part.subject is None and bool(_TOGETHER.match(text, part.clause.start))
+        return part.subject is None and bool(self._together.match(text, part.clause.start))
 
     def _on_occasion(self, text: str, head: list[Part], subject: Subject | None) -> bool:
         """“X在检查中，发现……的，应当责令……”: X acts; “X在检查时滥用职权的，……” is X's own offence."""
@@ -143,7 +143,7 @@ class Cutter:
         said = parts[main].clause.of(text)
         if self.subjects.supports(said):
             return replace(subject, role=Role.SUPPORT)
-        return replace(subject, role=Role.LEAD) if said.startswith("负责牵头") else subject
+        return replace(subject, role=Role.LEAD) if self.subjects.leads(said) else subject
 
     def _own_start(self, parts: list[Part], main: int | None) -> int:
         """“X是第一责任人，其他负责人对……负责”: what X is, is no duty; the sentence's duty is the others'."""

@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from pipeline.extract.levels import DISTRICT, GENERIC, LEVEL, PARTY, cross_levels, with_levels
-from pipeline.extract.shared_heads import head_of, is_field, share_of, share_trade
+from pipeline.extract.shared_heads import head_of, looks_whole, share_of, share_trade
 from pipeline.extract.shared_prefixes import goes_on, has_prefix, its_own, owned_by, place_of, scope_of
 from pipeline.ruleset import RuleSet
 
@@ -53,7 +53,6 @@ _OF_PLACE = re.compile(
     r"^(?:街道|乡镇|街镇|镇|村|社区|(?:经济|高新)?(?:开发区|园区|新区|功能区))(?:管委会|办事处)?$"
     r"|^(?:社区|村)[^委民（]{2,12}(?:中心|院|室|站)$|^[分子]公司(?:[^，]{0,6}负责人)?$"
 )
-_AREA = re.compile(r"^(?!各|有关|相关).{2,}(?:工业区|开发区|高新区|经开区|新区|园区|港区|度假区)(?:（[^）]*）)?$")
 _NAMED_GENERIC = re.compile(r"^((?:(?![等各])[一-鿿]){2,4})(?:单位|部门)$")  # 用印单位或部门
 _ONE_CHARACTER = ("委", "办", "局")  # 各有关委、办、局
 _GOVERNMENT = re.compile(r"^(?:.{0,20}?人民政府|国务院)(?=.{2,12}部门$)")
@@ -224,14 +223,13 @@ class NameSplitter:
         shared: list[str] = []
         head = ""
         for member in reversed(members):
-            if _AREA.search(member) and members[-1].endswith("管委会"):
-                shared.append(member + "管委会")
-            elif self.stands.search(member) and not is_field(member, head):
+            if self.stands.search(member) and not looks_whole(member, head):
                 head = head_of(member)
                 shared.append(member)
             else:
-                head = share_of(head, member) or head  # 金属冶炼、建筑施工、道路运输单位: 单位 for all
-                shared.append(member + share_of(head, member))
+                lent = share_of(head, member)
+                head = lent or head  # 金属冶炼、建筑施工、道路运输单位: 单位 for all
+                shared.append(member + lent)
         return share_trade(self._share_object(shared[::-1], members))
 
     def _share_object(self, shared: list[str], members: list[str]) -> list[str]:

@@ -15,8 +15,9 @@ _FIELD_HEAD = re.compile(
 _PLACES = re.compile(r"(?:^|的)地方$")
 _TRADE = re.compile(rf"(?:{_TRADES})(?:保养)?(?:单位|企业|机构|人|者|商)$")
 _DEALER = re.compile(rf"(.*[^各关级的]{{2}}){_TRADE.pattern}")
-
 _FIELD = re.compile(r"(?:财政|兽医|行业)$")  # a field of government, where 部门 follows
+_COMMITTEE = "管委会"
+_AREA = re.compile(r"^(?!各|有关|相关).{2,}(?:工业区|开发区|高新区|经开区|新区|园区|港区|度假区)(?:（[^）]*）)?$")
 
 
 def share_trade(names: list[str]) -> list[str]:
@@ -38,11 +39,14 @@ def share_of(head: str, member: str) -> str:
 
 def head_of(member: str) -> str:
     """The head that members before it share: of 服务提供者 alone 提供者 (网络产品和服务提供者)."""
+    if member.endswith(_COMMITTEE):
+        return _COMMITTEE
     match = _FIELD_HEAD.search(member)
     head = match[0] if match else ""
     return head.removeprefix("服务") if head == member else head
 
 
-def is_field(member: str, head: str) -> bool:
-    """A field of government that looks like a body: 财政、税务部门."""
-    return head.endswith("部门") and bool(_FIELD.search(member))
+def looks_whole(member: str, head: str) -> bool:
+    """A field or an area that looks like a body and yet takes the head: 财政、税务部门; 海港开发区、滨江新区管委会."""
+    field = head.endswith("部门") and _FIELD.search(member)
+    return bool(field or (head == _COMMITTEE and _AREA.search(member)))

@@ -12,16 +12,15 @@ from pipeline.ruleset import Rule, RuleSet
 _CLAUSE = re.compile(r"[，；。;,]|\s{2,}|(?<=[^（(])(?=(?:牵头|配合|责任|协办|参与)(?:单位|部门)[:：])")
 _INCLUDING = re.compile(r"[（(]含[^（）()]*[）)]")  # 各区政府（含新区管委会，下同）
 _AFTER_LEAD = re.compile(r"(牵头|主办)[、和]?(?=.)(?!单位|部门|负责|实施|落实|，|；)")
+_VERBS = {"牵头": Role.LEAD, "主办": Role.LEAD} | dict.fromkeys(("配合", "协办", "协助", "参与"), Role.SUPPORT)
+_VERB = rf"(?P<verb>{'|'.join(_VERBS)})"
 _ROLE_CLAUSE = re.compile(
-    r"^(?:(?:会议)?责成|请)?(?:[^，；]{0,30}?由)?(?P<names>[^，]{2,120}?)(?P<verb>牵头|主办|配合|协办|协助|参与)(?:负责|实施|落实)?$"
+    rf"^(?:(?:会议)?责成|请)?(?:[^，；]{{0,30}}?由)?(?P<names>[^，]{{2,120}}?){_VERB}(?:负责|实施|落实)?$"
 )
-_ROLE_ENDS = tuple(
-    verb + done for verb in ("牵头", "主办", "配合", "协办", "协助", "参与") for done in ("", "负责", "实施", "落实")
-)
+_ROLE_ENDS = tuple(verb + done for verb in _VERBS for done in ("", "负责", "实施", "落实"))
 _LABELS = ("责任", "牵头", "主办", "承办", "配合", "协办", "参与", "主责", "落实", "实施")
 _ROLES = {"lead": Role.LEAD, "support": Role.SUPPORT, "responsible": Role.RESPONSIBLE}
-_OWN_ROLE = re.compile(r"[（(](牵头|主办|配合|协办)[）)]$")
-_SAID = {"牵头": Role.LEAD, "主办": Role.LEAD, "配合": Role.SUPPORT, "协办": Role.SUPPORT}
+_OWN_ROLE = re.compile(rf"[（(]{_VERB}[）)]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +93,7 @@ class Tags:
             names = self._splitter.split(match["names"]) if match else ()
             if match is None or not names or not all(self._splitter.is_name(name) for name in names):
                 return ()
-            role = Role.LEAD if match["verb"] in ("牵头", "主办") else Role.SUPPORT
+            role = _VERBS[match["verb"]]
             units.extend(Unit(name, role, Basis.EXPLICIT, rule="tag." + role.value) for name in names)
         return tuple(units)
 
@@ -148,7 +147,7 @@ class Tags:
 def own_role(name: str, role: Role) -> tuple[str, Role]:
     """“市卫生健康委（牵头）”: a name without the role that it says itself, and that role; else `role`."""
     said = _OWN_ROLE.search(name)
-    return (name[: said.start()], _SAID[str(said[1])]) if said else (name, role)
+    return (name[: said.start()], _VERBS[said["verb"]]) if said else (name, role)
 
 
 def _matching(text: str) -> int:

@@ -39,10 +39,9 @@ def _ends(text: str, span: Span) -> Iterator[int]:
                 yield closed
             position = closed
             continue
-        if char in "，,":
-            yield position
         position += 1
         if char in "，,":
+            yield position - 1
             continue
         while position < span.end and text[position] in "”’」』":
             position += 1

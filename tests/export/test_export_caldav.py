@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import pytest
 from export_examples import many, registry
-from icalendar import Calendar, Component
+from icalendar import Calendar, Component, Todo
 
 from pipeline.errors import OutputError, UsageError
 from pipeline.export import export
@@ -82,7 +82,7 @@ def push(url: str, *registries: Registry, **options: object) -> Report:
 
 def todos(url: str) -> dict[str, Component]:
     with connect(url) as collection:
-        found = [t for r in collection.todos() for t in Calendar.from_ical(r.data).walk("VTODO")]
+        found = [t for r in collection.todos() for t in Calendar.from_ical(r.data).walk(Todo.name)]
     return {str(todo["UID"]).partition("@")[0]: todo for todo in found}
 
 
@@ -92,7 +92,7 @@ def change(url: str, task: str, **properties: str) -> None:
         (resource,) = [r for r in collection.todos() if f"UID:{task}@" in r.data]
         book = Calendar.from_ical(resource.data)
         for name, value in properties.items():
-            book.walk("VTODO")[0][name.replace("_", "-")] = value
+            book.walk(Todo.name)[0][name.replace("_", "-")] = value
         collection.replace(resource, book.to_ical())
 
 
