@@ -76,6 +76,8 @@ def _bytes(path: Path) -> bytes:
         if path.stat().st_size > MAX_BYTES:
             raise TooLargeError(f"the file is larger than {MAX_BYTES // 1_000_000} MB")
         return path.read_bytes()
+    except IsADirectoryError as error:
+        raise ReadError("cannot be opened (it is a folder)", "name one of the files in it") from error
     except OSError as error:
         raise ReadError(f"cannot be opened ({error.strerror})", "check that the file exists and may be read") from error
 

@@ -243,3 +243,9 @@ def test_limits_on_tables_and_text(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_spans_are_offsets_of_the_text() -> None:
     document = read_text("甲\n\n乙丙")
     assert [block.span for block in document.blocks] == [Span(0, 1), Span(3, 5)]
+
+
+def test_a_folder_in_place_of_a_file_is_called_one(tmp_path: Path) -> None:
+    with pytest.raises(ReadError, match="is a folder") as raised:
+        read(tmp_path)
+    assert "one of the files" in raised.value.advice
