@@ -110,7 +110,7 @@ class Cutter:
     def _piece(self, text: str, parts: list[Part], end: int, earlier: list[Piece]) -> Piece:
         main = next((i for i, p in enumerate(parts) if p.kind == "main" and not p.bare), None)
         head = parts[: (main if main is not None else len(parts) - 1) + 1]
-        subject = self._choose(head) or _brought_in(parts[len(head) :])
+        subject = self._choose(head) or self._brought_in(text, parts, len(head))
         shared = subject is None and any(p.subject for p in earlier)
         if shared:
             named = next(p.subject for p in reversed(earlier) if p.subject)
@@ -161,6 +161,16 @@ class Cutter:
         acts = next((s for s in found if s.kind == "modal" and not s.conditional), None)
         return own or acts or next(iter(found), None)
 
+    def _brought_in(self, text: str, parts: list[Part], said: int) -> Subject | None:
+        """Whom a clause behind those of a duty that names nobody brings in.
+
+        “对……进行问责，应当按照权限，由X实施”; “年度终了，X开展自评”.
+        """
+        if by := next((p.subject for p in parts[said:] if p.by), None):
+            return by
+        later = parts[said : said + 1] if self._topics.is_noun(text, parts[said - 1]) else []
+        return next((p.subject for p in later if p.kind == "main" and not p.bare), None)
+
     def _settled(self, text: str, part: Part) -> bool:
         """Does the main clause say by itself what must be done, whatever the next one allows or forbids?"""
         words = part.clause.of(text)
@@ -197,7 +207,3 @@ class Cutter:
                 return Modality(min(hits)[1])
         return Modality.REQUIRED
 
-
-def _brought_in(parts: Sequence[Part]) -> Subject | None:
-    """“对……进行问责，应当按照权限，由X实施”: whom a later clause of a duty that names nobody brings in."""
-    return next((p.subject for p in parts if p.by), None)

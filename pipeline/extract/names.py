@@ -157,13 +157,13 @@ class NameSplitter:
         return ("", names) if lists_bodies else (names[:end], names[end:])
 
     def _groups(self, names: str) -> list[list[str]]:
-        """Members between commas: a shared prefix holds up to the next ，."""
+        """Members between commas: a shared prefix holds up to the next ，or 与."""
         groups: list[list[str]] = [[]]
         start = 0
         for begin, end in self._cuts(names):
             if begin > start:
                 groups[-1].append(names[start:begin])
-            if names[begin:end] in ("，", ","):
+            if names[begin:end] in ("，", ",", "与"):
                 groups.append([])
             start = end
         if start < len(names):
