@@ -20,6 +20,8 @@ _REQUEST = re.compile(
 
 _CARRIES = re.compile(r"现(?:将[^。；]{2,80})?(?:予以)?(?:印发|转发|下发|印送)(?:给)?你们[，,]")
 
+_ISSUES = re.compile(r"现(?:予以?|将[^。；]{2,80}?(?:予以)?)(?:印发|公布|发布|下发)")
+
 
 def _opening(rules: RuleSet) -> str:
     """What a clause that asks for something begins with, where nobody is named."""
@@ -64,6 +66,10 @@ class Backgrounds:
     def carries(self, flow: Flow) -> bool:
         """Does a sentence, wherever it stands, send another document (“现印发给你们，请……”)?"""
         return bool(_CARRIES.search(flow.text))
+
+    def issues(self, flow: Flow) -> bool:
+        """Does a sentence of a letter put in force what it carries (“现予印发，自……起施行”)? What follows may ask."""
+        return bool(_ISSUES.search(flow.text))
 
     def request(self, flow: Flow) -> int | None:
         """Where in a preamble the request begins (“……印发给你们，请认真贯彻执行。”), as a flow offset."""

@@ -206,4 +206,3 @@ class Cutter:
             if hits:
                 return Modality(min(hits)[1])
         return Modality.REQUIRED
-

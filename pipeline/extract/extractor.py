@@ -126,6 +126,8 @@ class _Walk:
             return None
         reason = self._reason(sentence, flow)
         if reason:
+            if sentence.span in self.preamble and self.x.backgrounds.issues(flow):
+                self.requested.add(sentence.document)
             return self._leave(sentence.span, reason)
         start = self._preamble_start(sentence, flow)
         if start is None:
@@ -164,7 +166,7 @@ class _Walk:
         subject = next((p.subject for p in pieces if p.subject), None)
         if pieces and pieces[-1].modality is Modality.PERMITTED:
             self.grants.add(sentence.span)
-        self.owners.note_lead_in(sentence.span, subject, sentence.item)
+        self.owners.note_lead_in(sentence.span, flow.text, subject, sentence.item)
         if subject:
             self.owners.note(sentence.item, [subject])
         self._leave(sentence.span, "heading")

@@ -21,6 +21,7 @@ _ADDRESSED = re.compile(r"(?:^|[，；])请(?:于|在|将|按|务必|径)|(?:情
 _SAME_CASE = re.compile(r"逾期|拒不|构成|.{0,24}情节")
 _GOES_ON = "(?!主任|办公室|成员|负责|主要|各|及其)"
 _JUDICIAL = ("有权机关", "司法机关", "检察机关", "审判机关")
+_MARK = re.compile("[：:。]$")
 _HELPED = re.compile(r"支持|引导")
 
 
@@ -61,8 +62,11 @@ class Owners:
         agent = bool(bodies) and all(s.kind == "by" and s.start > 1 for s in bodies)  # 1: “并由X……”
         self.carried[item] = Carry(units, not bodies, all(s.conditional for s in bodies), agent)
 
-    def note_lead_in(self, span: Span, subject: Subject | None, item: int) -> None:
-        """A lead-in's subject holds for every part of its list, whoever it is."""
+    def note_lead_in(self, span: Span, words: str, subject: Subject | None, item: int) -> None:
+        """A lead-in's subject holds for every part of its list, whoever it is; so does its owner (“副组长职责：”)."""
+        if subject is None and (owners := self._named_as_owner(_MARK.sub("", words), span)):
+            self.lead_ins[span] = owners
+            return
         names = subject.names if subject else tuple(u.name for u in self._carried_units(item))
         if names:
             self.lead_ins[span] = tuple(Unit(name, Role.RESPONSIBLE, Basis.INHERITED) for name in names)
@@ -109,13 +113,16 @@ class Owners:
         return self.lead_ins.get(lead_in, ()) if lead_in else ()
 
     def _from_heading(self, path: tuple[Heading, ...]) -> tuple[Unit, ...]:
-        for heading in reversed(path):
-            words = bare_heading(heading)
-            for rule in self.rules.possible("owner", words):
-                match = rule.find(words)
-                if match and not self.splitter.verb_start.match(match["name"]):
-                    names = self.splitter.split(match["name"])
-                    return tuple(Unit(name, Role.RESPONSIBLE, Basis.HEADING, heading.span, rule.id) for name in names)
+        found = (self._named_as_owner(bare_heading(heading), heading.span) for heading in reversed(path))
+        return next((owners for owners in found if owners), ())
+
+    def _named_as_owner(self, words: str, span: Span) -> tuple[Unit, ...]:
+        """Whose the duties are under a heading of these words (without label and marks), which stands at `span`."""
+        for rule in self.rules.possible("owner", words):
+            match = rule.find(words)
+            if match and not self.splitter.verb_start.match(match["name"]):
+                names = self.splitter.split(match["name"])
+                return tuple(Unit(name, Role.RESPONSIBLE, Basis.HEADING, span, rule.id) for name in names)
         return ()
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 from pipeline.model import Part
-from pipeline.structure.looks import Looks
+from pipeline.structure.looks import Look, Looks
 from pipeline.structure.noise import Marks
 
 _LONGEST_TITLE = 6
 _LONGEST_ADDRESSEES = 5
 _LONGEST_NOTE = 8
 _LONGEST_COVER = 150
+_LONGEST_PLAIN_TITLE = 40
+_MARKS = re.compile("[，。；：:！？]")
 _TITLE = ("title_end", "title_tail")
 # What a line above the body is by its looks alone, in order of precedence.
 _PLAIN: tuple[tuple[str, Part], ...] = (
@@ -143,7 +146,13 @@ def _title(scan: _Scan, stop: int) -> tuple[int, ...]:
         marked = [i for i in run if scan.looks[i].heading]
         if marked and marked[0] == run[0]:
             return tuple(marked[:_LONGEST_TITLE])
-    return ()
+    alone = runs[0] if len(runs) == 1 and len(runs[0]) == 1 and runs[0][0] == scan.start else []
+    return tuple(i for i in alone if _reads_as_title(scan.looks[i]))
+
+
+def _reads_as_title(look: Look) -> bool:
+    """The only line above the body, which names neither a unit nor ends as a sentence."""
+    return 6 <= len(look.text) <= _LONGEST_PLAIN_TITLE and not look.has("unit") and not _MARKS.search(look.text)
 
 
 def _inner_title(scan: _Scan, stop: int) -> tuple[int, ...]:
