@@ -8,6 +8,7 @@ from pipeline.normalize.numerals import is_upper_bound, narrow, parse_number, wh
 
 _SHARES = {"百": "%", "千": "‰", "万": "‱"}
 _YUAN = {"元": 1, "百元": 100, "千元": 1000, "万元": 10**4, "亿元": 10**8}
+_DECIMALS = 3  # of a third
 _MONTHS = {"月": 1, "个月": 1, "年": 12}
 
 
@@ -49,7 +50,7 @@ def _share(text: str) -> tuple[Number | None, str | None]:
     if below in _SHARES or number is None:
         return number, _SHARES.get(below)
     divisor = parse_number(below)
-    return (whole(number / divisor), None) if divisor else (None, None)
+    return (round(whole(number / divisor), _DECIMALS), None) if divisor else (None, None)
 
 
 def _same_unit(low: tuple[Number, str], high: tuple[Number, str]) -> tuple[Number, Number, str]:
