@@ -189,7 +189,7 @@ class Cutter:
 
     def _modality(self, text: str, parts: list[Part], main: int | None) -> Modality:
         """The first modal word up to the main clause; of the next one where that begins with it (“X，可以……”)."""
-        last = main if main is not None else 0
+        last = main if main is not None else len(parts) - 1
         settled = main is not None and self._settled(text, parts[main])
         following = next((n for n in range(last + 1, len(parts)) if self._goes_on(text, parts[n])), last)
         ahead = parts[following].clause.of(text) if following > last and not settled else ""
