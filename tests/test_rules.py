@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 
 from pipeline import rules as loader
 from pipeline.errors import ExitCode, RuleError
@@ -51,6 +52,12 @@ def test_rules_say_what_they_are_for(rule: Rule) -> None:
 
 def test_every_family_has_rules() -> None:
     assert {rule.family for rule in RULES.rules} == set(EMITS)
+
+
+@pytest.mark.parametrize("file", sorted(builtin_root().glob("lexicon*.yaml")), ids=lambda file: file.stem)
+def test_no_list_names_a_word_twice(file: Path) -> None:
+    lists = {name: words for name, words in yaml.safe_load(file.read_text("utf-8")).items() if isinstance(words, list)}
+    assert {name: words for name, words in lists.items() if len(set(words)) < len(words)} == {}
 
 
 # --- what the loader refuses --------------------------------------------------------------------------
