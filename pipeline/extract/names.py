@@ -222,9 +222,10 @@ class NameSplitter:
         """Members that cannot stand alone take the head of the next one that can (公安、民政部门)."""
         shared: list[str] = []
         head = ""
+        of_class = "等" in members[-1]  # 血液透析、手术室、产科等重点科室: all are of the class
         for member in reversed(members):
             if self.stands.search(member) and not looks_whole(member, head):
-                head = head_of(member)
+                head = head_of(member) or (head if of_class else "")
                 shared.append(member)
             else:
                 lent = share_of(head, member)

@@ -10,7 +10,7 @@ _TRADES = (
 )
 _DEALS = re.compile(rf"^(?:{_TRADES})")
 _FIELD_HEAD = re.compile(
-    r"(?:(?:生产|经营|使用|储存|运输|施工|销售|专业运营|专业服务|专业技术)(?:企业|单位|机构)|行业(?:领域)?(?:监管|主管|管理)部门|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|工程建设单位|各方|部门(?:主要|分管)?负责人|部门|主管单位|单位|人民政府|政府|机构|机关|企业|场站|(?:从业|管理|工作|操作|运维|作业|值班|服务|技术|执法|监管)?人员|场所|办公室|科室|处室|行业协会|行业|供应商|服务商|投标人|患者|病人|重点科室|(?:服务)?(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
+    r"(?:(?:生产|经营|使用|储存|运输|施工|销售|专业运营|专业服务|专业技术)(?:企业|单位|机构)|行业(?:领域)?(?:监管|主管|管理)部门|行政主管部门|主管部门|行政管理部门|行政部门|工作部门|工程建设单位|各方|部门(?:主要|分管)?负责人|部门|主管单位|单位|人民政府|政府|机构|机关|企业|场站|(?:从业|管理|工作|操作|运维|作业|值班|服务|技术|执法|监管)?人员|场所|办公室|科室|处室|行业协会|行业|供应商|服务商|投标人|患者|病人|重点科室|(?<!企)业经营者|(?:服务)?(?:提供|制造|生产|经营|销售|使用|管理|运营)者)$"
 )
 _PLACES = re.compile(r"(?:^|的)地方$")
 _TRADE = re.compile(rf"(?:{_TRADES})(?:保养)?(?:单位|企业|机构|人|者|商)$")
@@ -41,12 +41,13 @@ def head_of(member: str) -> str:
     """The head that members before it share: of 服务提供者 alone 提供者 (网络产品和服务提供者)."""
     if member.endswith(_COMMITTEE):
         return _COMMITTEE
-    match = _FIELD_HEAD.search(member)
+    match = _FIELD_HEAD.search(member.removesuffix("和单位"))  # 供水、供电等部门和单位
     head = match[0] if match else ""
     return head.removeprefix("服务") if head == member else head
 
 
 def looks_whole(member: str, head: str) -> bool:
-    """A field or an area that looks like a body and yet takes the head: 财政、税务部门; 海港开发区、滨江新区管委会."""
+    """A field or an area that looks like a body and yet takes the head: 财政、税务部门; 矿山、施工企业; 海港开发区、滨江新区管委会."""
     field = head.endswith("部门") and _FIELD.search(member)
-    return bool(field or (head == _COMMITTEE and _AREA.search(member)))
+    mine = head.endswith("企业") and member == "矿山"
+    return bool(field or mine or (head == _COMMITTEE and _AREA.search(member)))
