@@ -11,7 +11,7 @@ from pipeline.extract.pieces import Found, Part
 from pipeline.extract.subjects import Subject, Subjects
 from pipeline.extract.tags import Tags
 from pipeline.extract.topics import CONDITION_END, Topics
-from pipeline.model import Field
+from pipeline.model import Field, Role
 from pipeline.ruleset import RuleSet
 
 _ASIDE = re.compile(r"（[^）]*）|\([^)]*\)")
@@ -154,7 +154,7 @@ class ClauseReader:
             return None
         if found is None or found.kind == "by" or not CONDITION_END.search(words.rstrip("，,")):
             return found
-        return replace(found, conditional=True)
+        return replace(found, conditional=True, role=Role.RESPONSIBLE)  # 协助办理……的: the condition's verb
 
     def _join_names(self, parts: list[Part]) -> list[Part]:
         """“A、B，C要……”: a clause that is nothing but names is the beginning of the next one's subject."""
