@@ -23,6 +23,7 @@ _ASIDE_MODAL = re.compile(
 )
 _HANDED_OVER = re.compile(r"由[^，]+(?:处理|管辖|办理|查处|处罚)的(?:$|，)")  # “由公安机关处理的，应当移送”: another's
 _LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
+_ABOVE_ALL = ("特别是", "尤其是")  # “各地，特别是重点地区，要……”
 _ALTERNATIVES = ("或者", "或", "且", "并且", "又", "不再")
 _SCHEDULES = (Field.FREQUENCY, Field.DEADLINE)
 
@@ -43,7 +44,7 @@ class ClauseReader:
 
     def read(self, text: str, found: Sequence[Found]) -> list[Part]:
         """The clauses of a sentence's flow in order; `found` are the schedules, amounts and recipients in it."""
-        parts = self._join_names([self._part(text, clause, found) for clause in clauses(text)])
+        parts = self._join_names(text, [self._part(text, clause, found) for clause in clauses(text)])
         if parts and parts[0].kind in ("aim", "same") and not parts[0].clause.listed and parts[0].clause.end > 2:
             parts[0] = replace(parts[0], kind="main")  # nothing stands before it that it could belong to
         for index in range(1, len(parts)):
@@ -156,12 +157,12 @@ class ClauseReader:
             return found
         return replace(found, conditional=True, role=Role.RESPONSIBLE)  # 协助办理……的: the condition's verb
 
-    def _join_names(self, parts: list[Part]) -> list[Part]:
+    def _join_names(self, text: str, parts: list[Part]) -> list[Part]:
         """“A、B，C要……”: a clause that is nothing but names is the beginning of the next one's subject."""
         joined: list[Part] = []
         for part in parts:
             before = joined[-1] if joined else None
-            own = part.subject if part.kind == "main" else None
+            own = part.subject if part.kind == "main" or part.clause.of(text).startswith(_ABOVE_ALL) else None
             if before and before.bare and own and own.goes_on(before.subject):
                 assert before.subject is not None  # noqa: S101 - it is bare
                 names = tuple(dict.fromkeys((*before.subject.names, *own.names)))
