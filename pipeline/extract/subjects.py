@@ -163,9 +163,9 @@ class Subjects:
         if rule.emit == "by":
             return not clause
         of_class = _CLASS.match(head) and not self._taking.match(name)
-        acts = said and self.splitter.is_name(head)
+        acts = said and (self.splitter.is_name(head) or not (clause or self._taking.match(name)))
         whose = self.splitter.relative.match(name) or of_class or acts
-        describes = bool(clause) and len(head) <= 20 and bool(whose)
+        describes = (bool(clause) or acts) and len(head) <= 20 and bool(whose)
         return not describes or (rule.emit == "acting" and bool(self._taking.match(name)))
 
 
