@@ -47,7 +47,10 @@ def head_of(member: str) -> str:
 
 
 def looks_whole(member: str, head: str) -> bool:
-    """A field or an area that looks like a body and yet takes the head: 财政、税务部门; 矿山、施工企业; 海港开发区、滨江新区管委会."""
+    """A field or an area that looks like a body and yet takes the head.
+
+    财政、税务部门; 矿山、施工企业; 海港开发区、滨江新区管委会.
+    """
     field = head.endswith("部门") and _FIELD.search(member)
     mine = head.endswith("企业") and member == "矿山"
     return bool(field or mine or (head == _COMMITTEE and _AREA.search(member)))

@@ -29,7 +29,9 @@ class Topics:
     def __init__(self, rules: RuleSet, subjects: Subjects) -> None:
         self._splitter = subjects.splitter
         self.modal = rules.pattern(rules.words("modal_word"))
-        self.modal_ahead = rules.pattern(rf"(?:未经[^，]{{2,8}}?)?(?:{rules.words('adverb')})?(?:{rules.words('modal_word')})")
+        self.modal_ahead = rules.pattern(
+            rf"(?:未经[^，]{{2,8}}?)?(?:{rules.words('adverb')})?(?:{rules.words('modal_word')})"
+        )
         self._verbs = rules.pattern(rules.words("verb"))
         self._handled = rules.pattern(rf"的[^，的]{{0,8}}(?:{rules.words('handled_thing')})$")
         self._end = rules.pattern(rf"(?:{rules.words('treated_thing')}|{rules.words('document_thing')})$")
