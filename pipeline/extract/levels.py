@@ -38,9 +38,11 @@ PARTY = re.compile(r"(?:党委|党组|党（工）委|党\(工\)委|工委)$")
 
 def with_levels(members: list[str]) -> list[str]:
     """Bare levels take over the body of the name behind them: 市、区民政部门 → 市民政部门, 区民政部门."""
-    if place := _PLACED_LEVEL.match(members[0]):
-        levels = 2 + len(list(takewhile(LEVEL.match, members[1:])))  # the bare ones and the one with the body
-        return [place[1] + name for name in with_levels([place[2], *members[1:levels]])] + members[levels:]
+    for at, place in enumerate(map(_PLACED_LEVEL.match, members)):
+        if place:
+            end = at + 2 + len(list(takewhile(LEVEL.match, members[at + 1 :])))  # the bare ones, the one with the body
+            placed = [place[1] + name for name in with_levels([place[2], *members[at + 1 : end]])]
+            return (with_levels(members[:at]) if at else []) + placed + members[end:]
     if both := _levels_of_bodies(members) or _tiers(members):
         return both
     first = next((n for n, member in enumerate(members) if _EACH_LEVEL.match(member)), len(members))
