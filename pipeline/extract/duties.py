@@ -200,8 +200,10 @@ class Cutter:
             return Modality.REQUIRED
         for part in parts[: last + 1]:
             words = part.clause.of(text)
-            if part.kind == "lead" and main is not None and self._is_condition(words):
-                continue
+            if part.kind == "lead" and main is not None:
+                if self._is_condition(words):
+                    continue
+                words = words.rpartition("的")[2] if words[0] == "对" else words  # “对可以获取的材料，不得……”
             hits = [(match.start(), rule.emit) for rule in self._modalities if (match := rule.find(words))]
             if hits:
                 return Modality(min(hits)[1])

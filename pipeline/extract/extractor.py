@@ -207,7 +207,8 @@ class _Walk:
 
     def _modality(self, sentence: Sentence, piece: Piece, text: str) -> Modality:
         """What a part without a subject does not say itself, its lead-in says: “行使下列职权：（一）实施现场检查；”."""
-        unsaid = self._granted(sentence) and not (piece.subject or self.x.cutter.says_modality(text))
+        said = piece.subject or piece.penalty or self.x.cutter.says_modality(text)
+        unsaid = self._granted(sentence) and not said
         return Modality.PERMITTED if unsaid else piece.modality
 
     def _granted(self, sentence: Sentence) -> bool:

@@ -205,7 +205,8 @@ class NameSplitter:
         bare = list(takewhile(lambda m: _POST.fullmatch(m) or _STAFF.match(m), reversed(members[1:])))[::-1]
         *first, last = members[: len(members) - len(bare)] or members
         owner = re.match(r"^(.+?)的([^的]+)$", last)
-        if owner and not self.relative.match(last) and all(self._is_body(b) for b in (*first, owner[1])):
+        described = owner and self.verb_start.match(owner[1])  # 接收病人的医疗机构
+        if owner and not described and not self.relative.match(last) and all(self._is_body(b) for b in (*first, owner[1])):
             bodies = self._share_prefix([*first, owner[1]], self._prefix_of(first[0])) if first else [owner[1]]
             return [f"{body}的{post}" for body in bodies for post in (owner[2], *bare)]
         last = members[-1]
