@@ -220,7 +220,8 @@ class _Walk:
             return
         mention = as_mention(match, flow)
         group = next(g for g in mention.groups if g.name == "name")
-        for name in self.x.splitter.split(group.text):
+        cut_off = group.text.count("（") > group.text.count("）")  # “街道办事处（乡镇人民政府”
+        for name in self.x.splitter.split(f"{group.text}）" if cut_off else group.text):
             yield Recipient(name, group.span, mention.rule)
 
     def _units(self, sentence: Sentence, piece: Piece, text: str, flow: Flow) -> tuple[Unit, ...]:

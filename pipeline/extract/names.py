@@ -53,6 +53,7 @@ _OF_PLACE = re.compile(
     r"^(?:街道|乡镇|街镇|镇|村|社区|(?:经济|高新)?(?:开发区|园区|新区|功能区))(?:管委会|办事处)?$"
     r"|^(?:社区|村)[^委民（]{2,12}(?:中心|院|室|站)$|^[分子]公司(?:[^，]{0,6}负责人)?$"
 )
+_RUN_BY = re.compile(r"^(?:经营|运营|管理|维护|养护|产权|权属|防火责任)(?:使用|管理)?(?:单位|企业|机构)")
 _NAMED_GENERIC = re.compile(r"^((?:(?![等各])[一-鿿]){2,4})(?:单位|部门)$")  # 用印单位或部门
 _ONE_CHARACTER = ("委", "办", "局")  # 各有关委、办、局
 _GOVERNMENT = re.compile(r"^(?:.{0,20}?人民政府|国务院)(?=.{2,12}部门$)")
@@ -127,7 +128,8 @@ class NameSplitter:
     def _managers(self, names: str) -> tuple[str, ...]:
         """“商场、公园等公共场所的管理单位”: the body of each place or thing; none where actions are listed."""
         things, _, body = names.partition("的")
-        members = [member for group in self._groups(things) for member in group] if self.managed.search(things) else []
+        managed = self.managed.search(things) or _RUN_BY.match(body)  # “森林、林地的经营单位”
+        members = [member for group in self._groups(things) for member in group] if managed else []
         if len(members) < 2 or not body or "的" in body or any(self.verb_start.match(m) for m in members):
             return ()
         bodies = self._distribute([one for group in self._groups(body) for one in group], True)
