@@ -318,7 +318,7 @@ def _named(rules: RuleSet) -> str:
     post = "(?:主要负责人|分管负责人|法定代表人|负责人|主任|科长|部长|站长|所长|队长|组长|经理|总监|工程师|主管)"
     person = "(?<!老年)(?<!残疾)(?<![他本专别家每])人"
     doer = rf"(?!{rules.words('taking_verb')})[一-鿿]{{2,4}}(?:者|{person})$"  # 献血者, 发行人
-    return rf"{done}(?:{rules.words('office_head')}{post}?|等部门|干部|{post})$|{department}|{doer}"
+    return rf"{done}(?:工作)?(?:{rules.words('office_head')}{post}?|等部门|干部|{post})$|{department}|{doer}"
 
 
 def _asides(names: str) -> list[tuple[int, int]]:
