@@ -53,7 +53,7 @@ _OF_PLACE = re.compile(
     r"^(?:街道|乡镇|街镇|镇|村|社区|(?:经济|高新)?(?:开发区|园区|新区|功能区))(?:管委会|办事处)?$"
     r"|^(?:社区|村)[^委民（]{2,12}(?:中心|院|室|站)$|^[分子]公司(?:[^，]{0,6}负责人)?$"
 )
-_RUN_BY = re.compile(r"^(?:经营|运营|管理|维护|养护|产权|权属|防火责任)(?:使用|管理)?(?:单位|企业|机构)")
+_RUN_BY = re.compile(r"^(?:经营|运营|管理|维护|养护|产权|权属)(?:使用|管理)?(?:单位|企业|机构)")
 _NAMED_GENERIC = re.compile(r"^((?:(?![等各])[一-鿿]){2,4})(?:单位|部门)$")  # 用印单位或部门
 _ONE_CHARACTER = ("委", "办", "局")  # 各有关委、办、局
 _GOVERNMENT = re.compile(r"^(?:.{0,20}?人民政府|国务院)(?=.{2,12}部门$)")
@@ -207,8 +207,8 @@ class NameSplitter:
         bare = list(takewhile(lambda m: _POST.fullmatch(m) or _STAFF.match(m), reversed(members[1:])))[::-1]
         *first, last = members[: len(members) - len(bare)] or members
         owner = re.match(r"^(.+?)的([^的]+)$", last)
-        described = owner and self.verb_start.match(owner[1])  # 接收病人的医疗机构
-        if owner and not described and not self.relative.match(last) and all(self._is_body(b) for b in (*first, owner[1])):
+        describes = self.relative.match(last) or (owner and self.verb_start.match(owner[1]))  # 接收病人的医疗机构
+        if owner and not describes and all(self._is_body(b) for b in (*first, owner[1])):
             bodies = self._share_prefix([*first, owner[1]], self._prefix_of(first[0])) if first else [owner[1]]
             return [f"{body}的{post}" for body in bodies for post in (owner[2], *bare)]
         last = members[-1]
