@@ -35,7 +35,8 @@ def has_prefix(member: str, prefix: str) -> bool:
     """A member that says itself whose it is, or a company, which is no government's."""
     in_charge = prefix.endswith("的") and member.startswith("分管")  # 单位的主要负责人、分管……的负责人
     own = ("的" in member[1:] and not in_charge) or "所在地" in member[1:] or "各" in member[1:3]  # 省属各高校
-    said = own or member.startswith(prefix) or member == prefix.removesuffix("的")
+    meant = prefix.endswith("的") and len(member) > 4 and member[:2] in prefix  # 配备校车的学校和校车服务提供者
+    said = own or meant or member.startswith(prefix) or member == prefix.removesuffix("的")
     trade = prefix.endswith(("政府", "国务院")) and (_BUSINESS.search(member) or "政府" in member)
     apart = _TIER.fullmatch(prefix) and _NO_OFFICE.search(member)
     return bool(said or trade or apart or _COMPANY.match(member))
