@@ -25,7 +25,7 @@ READ_BY_STAGES = _names(
     "adverb kept_and shared_prefix own_prefix relative_verb compound_noun verb penalty modal_word not_subject_start "
     "preposition body_head person_head short_head level_head thing_head office_head taking_verb team treated_thing "
     "document_thing encourage public handled_thing managed_place "
-    "placed_body basis_end together_with"
+    "placed_body basis_end together_with light_verb season_start"
 )
 
 # What a rule may emit: the normalizer of its values, or what the structure makes of it. A test holds this table
@@ -59,6 +59,7 @@ EMITS: dict[str, frozenset[str]] = {
     "background": _names("preamble definition boilerplate metadata other statement"),
     "section": _names("preamble definition slogan metadata"),
     "clause": _names("lead manner aim same total"),
+    "topic": _names("event listed ruled needed fact by treated standing aside handed"),
     "modality": _names("required prohibited recommended permitted"),
     "report": _names("recipient"),
     "unit": _names(

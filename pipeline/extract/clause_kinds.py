@@ -15,14 +15,6 @@ from pipeline.model import Field, Role
 from pipeline.ruleset import RuleSet
 
 _ASIDE = re.compile(r"（[^）]*）|\([^)]*\)")
-_TREATED = re.compile(r"的[^，]{2,8}(?:要|应当|应)(?:予以|给予|纳入|从严|严肃|依法|进行)")
-_STANDING = re.compile(r"是[^，]{2,40}责任人$")
-# “对不予受理的申请”, “按照‘谁主管谁负责’的原则”: what such a modal says is not required here
-_ASIDE_MODAL = re.compile(
-    r"“[^“”]*”|^(?:若|如果?|倘若|确)[^，]{0,12}需|^(?:若|如果?|倘若|遇有?|因)[^，]{1,16}(?:不能|无法)|^对于?(?:不予|不得|不能|应当?|需要?|必须|可以|能够)[^，]{1,16}的|^对于?[^，要须]{1,20}不能[^，]{1,40}的"
-)
-_HANDED_OVER = re.compile(r"由[^，]+(?:处理|管辖|办理|查处|处罚)的(?:$|，)")  # “由公安机关处理的，应当移送”: another's
-_LIGHT = re.compile(r"进行|实行|开展|予以|给予|责令|负|承担")
 _ABOVE_ALL = ("特别是", "尤其是")  # “各地，特别是重点地区，要……”
 _ALTERNATIVES = ("或者", "或", "且", "并且", "又", "不再")
 _SCHEDULES = (Field.FREQUENCY, Field.DEADLINE)
@@ -37,6 +29,7 @@ class ClauseReader:
         self._subjects = subjects
         self._topics = topics
         self._verbs = rules.pattern(rules.words("verb"))
+        self._light = rules.pattern(rules.words("light_verb"))
         self._verb_behind_basis = rules.pattern(
             rf"(?:{rules.words('basis_end')})(?:{rules.words('verb')})(?!.*(?:需要|实际)$)"
         )
@@ -73,7 +66,7 @@ class ClauseReader:
             bool(schedules),
             any(f.field is Field.REPORT for f in inside),
             all(f.vague for f in schedules),
-            kind == "lead" and bool(_STANDING.search(words)),
+            kind == "lead" and self._topics.says("standing", words),
         )
 
     def _with_modal_behind(self, text: str, clause: Clause) -> str:
@@ -122,7 +115,7 @@ class ClauseReader:
         if words.endswith("的"):
             return False
         described = words[0] == "对" and self._thing_end.search(words)
-        said = words.rpartition("的")[2] if described else _ASIDE_MODAL.sub("", words).removesuffix("需要")
+        said = words.rpartition("的")[2] if described else self._topics.without_asides(words).removesuffix("需要")
         if schedules or self._subjects.by(words) or self._topics.modal.search(said):
             return True
         if words.startswith("对于"):
@@ -130,7 +123,7 @@ class ClauseReader:
         if words[0] == "对":
             tail = words.rpartition("的")[2].lstrip("对")
             acts = self._verbs.search(tail) and not self._verbs.fullmatch(tail)  # not “对不予受理的申请”
-            return bool(acts) and bool(_LIGHT.search(tail) or not self._thing_end.search(words))
+            return bool(acts) and bool(self._light.search(tail) or not self._thing_end.search(words))
         return bool(self._verb_behind_basis.search(words))
 
     def _subject(self, words: str, clause: Clause, schedules: list[Found], last: bool) -> Subject | None:
@@ -151,7 +144,7 @@ class ClauseReader:
     def _conditional(self, words: str, clause: Clause) -> Subject | None:
         """A condition may open with the subject (“企业有下列行为之一的，……”)."""
         found = self._subjects.find(words, clause.start) or self._subjects.bare(words, clause.start)
-        if found and found.kind == "by" and _HANDED_OVER.search(words):
+        if found and found.kind == "by" and self._topics.says("handed", words):
             return None
         if found is None or found.kind == "by" or not CONDITION_END.search(words.rstrip("，,")):
             return found
@@ -178,7 +171,7 @@ class ClauseReader:
         for index, part in enumerate(parts):
             words = part.clause.of(text)
             ahead = parts[:index]
-            if part.subject and _TREATED.search(words) and ahead and text[0] == "对":
+            if part.subject and ahead and text[0] == "对" and self._topics.says("treated", words):
                 parts[index] = replace(part, subject=None)  # still whom it is done to: “对……的，……的企业要予以曝光”
             added = words.startswith(_ALTERNATIVES)
             ends = words.endswith("的") or (added and words.endswith("时"))

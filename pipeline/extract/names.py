@@ -127,10 +127,11 @@ class NameSplitter:
 
     def _managers(self, names: str) -> tuple[str, ...]:
         """“商场、公园等公共场所的管理单位”: the body of each place or thing; none where actions are listed."""
-        things, _, body = names.partition("的")
-        managed = self.managed.search(things) or _RUN_BY.match(body)  # “森林、林地的经营单位”
-        members = [member for group in self._groups(things) for member in group] if managed else []
-        if len(members) < 2 or not body or "的" in body or any(self.verb_start.match(m) for m in members):
+        listed, _, body = names.partition("的")
+        managed = self.managed.search(listed) or _RUN_BY.match(body)  # “森林、林地的经营单位”
+        members = [member for group in self._groups(listed) for member in group] if managed else []
+        things = [m for m in members if not (m.startswith("其") or self.verb_start.match(m))]
+        if len(members) < 2 or not body or "的" in body or len(things) < len(members):
             return ()
         bodies = self._distribute([one for group in self._groups(body) for one in group], True)
         return tuple(f"{member}的{one}" for one in bodies for member in members)

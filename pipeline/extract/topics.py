@@ -6,17 +6,9 @@ import re
 
 from pipeline.extract.pieces import Part
 from pipeline.extract.subjects import Subjects
-from pipeline.ruleset import RuleSet
+from pipeline.ruleset import EMITS, RuleSet
 
-_SEASON = re.compile(r"^(?:[汛暑寒]期|[春夏秋冬]季|节假日|平时|期间)")
-_NEEDED = re.compile(r"(?:所[^，的]{1,6}|(?:符合|通过|取得|具备|属于)[^，的]{1,16})的[^，的]{2,12}$")
-_BY = re.compile(r"(?:[^，]{0,6}(?:后|时))?(?:继续|应当?|可以?|须|需|均|一律|统一)?由")  # “转制后继续由……”
-# “推广工作中的重要情况，各地要报告”, “对事故的处理，当事人可以协商”
-_LISTED = re.compile(r"[一-鿿]{2}(?:纳入|列入)[^，的]{2,}$")  # “补贴纳入年度预算，由区民政局编制”
-_RULED = re.compile(r"[一-鿿]{2}实行[^，的]{2,}$")  # “食堂实行明厨亮灶，食堂负责人要……”
-_FACTS = re.compile(r"中的[^，的]{0,4}(?:情况|问题|事项|困难)$|^对[^，]{1,20}的(?:处理|认定|评估|监督|管理|处罚|调查)$")
 CONDITION_END = re.compile(r"(?:的|时|后|前|中|内)$")
-_EVENT = re.compile(r"^(?:发生|出现|遭遇|遇|因)")
 _REQUESTS = ("请于", "请在", "请按", "请径")
 
 
@@ -28,6 +20,8 @@ class Topics:
 
     def __init__(self, rules: RuleSet, subjects: Subjects) -> None:
         self._splitter = subjects.splitter
+        self._of = {emit: tuple(rule for rule in rules.of("topic") if rule.emit == emit) for emit in EMITS["topic"]}
+        self._season = rules.pattern(rf"^(?:{rules.words('season_start')})")
         self.modal = rules.pattern(rules.words("modal_word"))
         self.modal_ahead = rules.pattern(
             rf"(?:未经[^，]{{2,8}}?)?(?:{rules.words('adverb')})?(?:{rules.words('modal_word')})"
@@ -35,6 +29,16 @@ class Topics:
         self._verbs = rules.pattern(rules.words("verb"))
         self._handled = rules.pattern(rf"的[^，的]{{0,8}}(?:{rules.words('handled_thing')})$")
         self._end = rules.pattern(rf"(?:{rules.words('treated_thing')}|{rules.words('document_thing')})$")
+
+    def says(self, emit: str, words: str) -> bool:
+        """Does a rule of rules/topic.yaml with this target hold of the words?"""
+        return any(rule.find(words) for rule in self._of[emit])
+
+    def without_asides(self, words: str) -> str:
+        """The words without what is required elsewhere, in a quotation or in a case (“对不予受理的申请”)."""
+        for rule in self._of["aside"]:
+            words = rule.pattern.sub("", words)
+        return words
 
     def ends_as_thing(self, words: str) -> bool:
         """Does the clause end in something that is done to (“……的材料”)?"""
@@ -45,13 +49,13 @@ class Topics:
         words = part.clause.of(text)
         if part.subject is not None or self.modal.search(words):
             return False
-        if part.kind == "lead" or _EVENT.match(words):
+        if part.kind == "lead" or self.says("event", words):
             return True
-        words = _SEASON.sub("", words)
-        if part.scheduled or _LISTED.search(words):
+        words = self._season.sub("", words)
+        if part.scheduled or self.says("listed", words):
             return False
         described = self._splitter.relative.match(words) and self.ends_as_thing(words)
-        needed = described or _NEEDED.search(words) or _FACTS.search(words)  # “执行本规定所需要的文书式样”
+        needed = described or self.says("needed", words) or self.says("fact", words)  # “执行本规定所需要的文书式样”
         return bool(needed or not self._splitter.verb_start.match(words))
 
     def is_noun(self, text: str, part: Part) -> bool:
@@ -67,13 +71,13 @@ class Topics:
 
     def rules_itself(self, text: str, part: Part) -> bool:
         """Does it say what is the rule for a thing, whoever else has duties behind it?"""
-        return bool(_RULED.search(part.clause.of(text)))
+        return self.says("ruled", part.clause.of(text))
 
     def takes_topic(self, text: str, part: Part) -> bool:
         """What stands before is what it is about: “……经费，由X负担”, “发生事故，X必须……”, “总结，请于……前报……”."""
         words = part.clause.of(text)
         if part.subject is None or part.by:
-            return words.startswith(_REQUESTS) if part.subject is None else bool(_BY.match(words))
+            return words.startswith(_REQUESTS) if part.subject is None else self.says("by", words)
         said = part.subject.kind in ("subject", "modal") and not part.subject.conditional
         return said and bool(self.modal.search(words))
 
