@@ -59,7 +59,9 @@ EMITS: dict[str, frozenset[str]] = {
     "background": _names("preamble definition boilerplate metadata other statement"),
     "section": _names("preamble definition slogan metadata"),
     "clause": _names("lead manner aim same total"),
-    "topic": _names("event listed ruled needed fact by treated standing aside handed"),
+    "topic": _names(
+        "event listed ruled needed fact by treated standing aside handed occasion excused stated own_case scope"
+    ),
     "modality": _names("required prohibited recommended permitted"),
     "report": _names("recipient"),
     "unit": _names(

@@ -6,7 +6,6 @@ begins a new one; conditions, manner and scope go with the clause after them, ai
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -18,13 +17,6 @@ from pipeline.extract.topics import CONDITION_END, Topics
 from pipeline.model import Flow, Modality, Role
 from pipeline.ruleset import RuleSet
 
-_OCCASION = re.compile(r"(?:在[^，]{2,30}(?:时|中)|后)$")  # of whoever acts then, no offence of theirs
-_EXCUSED = re.compile(r"可以不[^，。；]{2,30}，但是?(?:应|必须)")
-_STATED = re.compile(r"实行|纳入|计入|列入")  # a predicate of its own: “经费纳入预算，不得挪用”
-_OWN_CONDITION = re.compile(
-    r"^(?:一旦)?(?:发现|遇|接到|收到|发生|出现)|^[^，]{2,16}(?<!目)的(?:应当?|要|须|立即|及时)?(?:上报|报告|报)"
-)
-_SCOPE = re.compile(r"(?:开展|从事|进行)[^，]{2,20}(?:活动|业务|作业)$")  # “从事演出活动，不得……”
 _AND = ("并", "且", "同时")
 
 
@@ -89,7 +81,7 @@ class Cutter:
             return True
         if part.reports and part.vague:
             passed = text.startswith("经", parts[first].clause.start)  # “经汇总后，报……”: how, not when
-            return (first < index and not passed) or bool(_OWN_CONDITION.match(part.clause.of(text)))
+            return (first < index and not passed) or self._topics.says("own_case", part.clause.of(text))
         return part.scheduled or any(p.scheduled for p in parts[first:index])
 
     def _completes(self, text: str, part: Part, before: Part) -> bool:
@@ -133,7 +125,7 @@ class Cutter:
         """“X在检查中，发现……的，应当责令……”: X acts; “X在检查时滥用职权的，……” is X's own offence."""
         words = [p.clause.of(text) for p in head]
         offends = any(w.endswith("的") and not w.startswith("发现") for w in words)
-        named = any(p.subject is subject and _OCCASION.search(w) for p, w in zip(head, words, strict=True))
+        named = any(p.subject is subject and self._topics.says("occasion", w) for p, w in zip(head, words, strict=True))
         return named and not offends
 
     def _with_role(self, subject: Subject | None, text: str, parts: list[Part], main: int | None) -> Subject | None:
@@ -174,8 +166,9 @@ class Cutter:
     def _settled(self, text: str, part: Part) -> bool:
         """Does the main clause say by itself what must be done, whatever the next one allows or forbids?"""
         words = part.clause.of(text)
-        acts = part.subject is None and self.subjects.splitter.verb_start.match(words) and not _SCOPE.match(words)
-        return part.scheduled or part.by or bool(self._penalty.search(words) or acts or _STATED.search(words))
+        verb = part.subject is None and self.subjects.splitter.verb_start.match(words)
+        acts = (verb and not self._topics.says("scope", words)) or self._topics.says("stated", words)
+        return part.scheduled or part.by or bool(acts or self._penalty.search(words))
 
     def _is_condition(self, words: str) -> bool:
         """A modal word in a condition is not the duty's: “可以整改的，……”, but “可以在十五日内，……”."""
@@ -196,7 +189,7 @@ class Cutter:
         encouraged = self._encourages.match(ahead) and self._topics.is_noun(text, parts[last])
         if encouraged or self._topics.modal_ahead.match(ahead):
             last = following
-        if _EXCUSED.search(text, parts[0].clause.start, parts[-1].clause.end):
+        if self._topics.says("excused", text[parts[0].clause.start : parts[-1].clause.end]):
             return Modality.REQUIRED
         for part in parts[: last + 1]:
             words = part.clause.of(text)
