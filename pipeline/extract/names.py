@@ -1,4 +1,4 @@
-"""A list of names as written → one name each: shared prefixes and heads are distributed (GUIDE, rulings on units).
+"""A list of names as written → one name each: shared prefixes and heads are distributed (docs/annotating.md).
 
 各县区(开发区)党委、政府        → 各县区(开发区)党委 · 各县区(开发区)政府
 公安、民政和相关部门            → 公安部门 · 民政部门 · 相关部门

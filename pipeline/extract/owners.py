@@ -1,6 +1,6 @@
 """Who is responsible for a duty whose sentence names nobody, and on what evidence.
 
-Order of evidence (GUIDE, rulings): explicit > table > inherited > heading > addressee.
+Order of evidence (docs/annotating.md): explicit > table > inherited > heading > addressee.
 """
 
 from __future__ import annotations

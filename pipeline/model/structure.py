@@ -158,7 +158,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Residue:
-    """A stretch of the text that holds no sentence of the body, with the reason (see GUIDE: background)."""
+    """A stretch of the text that holds no sentence of the body, with the reason (see docs/annotating.md)."""
 
     span: Span
     reason: str
