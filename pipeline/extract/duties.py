@@ -1,8 +1,8 @@
 """Sentence → duties: is it one, where is it cut, who is its subject, is it required or forbidden.
 
-The rules of cutting are those of docs/annotating.md: one sentence is one duty, except that a clause with a schedule or a
-subject of its own begins a new one; conditions, manner and scope go with the clause after them, aims and measures with
-the one before.
+The rules of cutting are those of docs/annotating.md: one sentence is one duty, except that a clause with a schedule or
+a subject of its own begins a new one; conditions, manner and scope go with the clause after them, aims and measures
+with the one before.
 """
 
 from __future__ import annotations
