@@ -126,8 +126,9 @@ class Subjects:
         name = text[start:end]
         whole = name.count("（") == name.count("）")  # no name ends in an aside (用人单位（劳务派遣单位除外）)
         names = self.splitter.split(name) if whole and self._could_be_name(name, rule) else ()
-        said = rule.emit == "modal" and text[end : end + 1] not in "，,"
-        if not names or any(self._begins_as_predicate(one, rule, said) for one in _told(names)):
+        described = "的" in name and not self._taking.match(name)  # “获悉……的公民，应当”, not “选择……的企业，应当”
+        said = rule.emit == "modal" and (described or text[end : end + 1] not in "，,")
+        if not names or any(self._begins_as_predicate(one, rule, said) for one in _told(names, rule)):
             return None
         role, person = self._role(text[end:]), bool(self._person.search(name)) and not name.startswith("任何")
         return Subject(offset + start, offset + end, names, rule.id, rule.emit, role, person)
@@ -169,9 +170,9 @@ class Subjects:
         return not describes or (rule.emit == "acting" and bool(self._taking.match(name)))
 
 
-def _told(names: tuple[str, ...]) -> tuple[str, ...]:
-    """The names that tell whether it is a list of names: behind the first of “汽修、清洗等单位” a verb is a trade."""
-    return names[:1] if "等" in names[-1] else names
+def _told(names: tuple[str, ...], rule: Rule) -> tuple[str, ...]:
+    """The names that tell whether it is a list of names: the first, with 等 (“汽修、清洗等单位”) or 应当 behind them."""
+    return names[:1] if rule.emit == "modal" or "等" in names[-1] else names
 
 
 def _with_asides(position: int, asides: tuple[tuple[int, int], ...]) -> int:

@@ -47,7 +47,7 @@ class Topics:
     def is_topic(self, text: str, part: Part) -> bool:
         """An event, a thing or a fact without a subject and without a word that requires anything."""
         words = part.clause.of(text)
-        if part.subject is not None or self.modal.search(words):
+        if part.subject is not None or self.modal.search(self.without_asides(words)):
             return False
         if part.kind == "lead" or self.says("event", words):
             return True
@@ -66,7 +66,7 @@ class Topics:
     def is_spoken_of(self, text: str, part: Part) -> bool:
         """A topic, or a thing and the clause that describes it: “企业报送的材料，由县局审核”."""
         words = part.clause.of(text)
-        described = self._handled.search(words) and not part.scheduled and not self.modal.search(words)
+        described = self._handled.search(words) and not part.scheduled and not self.modal.search(self.without_asides(words))
         return bool(described) or self.is_topic(text, part)
 
     def rules_itself(self, text: str, part: Part) -> bool:
