@@ -79,7 +79,8 @@ class Topics:
         if part.subject is None or part.by:
             return words.startswith(_REQUESTS) if part.subject is None else self.says("by", words)
         said = part.subject.kind in ("subject", "modal") and not part.subject.conditional
-        return said and bool(self.modal.search(words))
+        named = part.kind == "lead" and part.subject.kind == "modal"  # “沉没物，其所有人和经营人，必须……”
+        return said and (named or bool(self.modal.search(words)))
 
     def asserts(self, text: str, part: Part, counted: bool) -> bool:
         """Does it put a duty? A time in it says so, unless the condition goes on after it: `counted`."""
