@@ -171,7 +171,7 @@ class Subjects:
 
 
 def _told(names: tuple[str, ...], rule: Rule) -> tuple[str, ...]:
-    """The names that tell whether it is a list of names: the first, with 等 (“汽修、清洗等单位”) or 应当 behind them."""
+    """The names that tell whether it is a list of names: the first, where 等 (“汽修、清洗等单位”) or 应当 follows."""
     return names[:1] if rule.emit == "modal" or "等" in names[-1] else names
 
 

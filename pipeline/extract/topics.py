@@ -40,6 +40,10 @@ class Topics:
             words = rule.pattern.sub("", words)
         return words
 
+    def requires(self, words: str) -> bool:
+        """Is there a word that says what is required, forbidden or allowed, other than in an aside?"""
+        return bool(self.modal.search(self.without_asides(words)))
+
     def ends_as_thing(self, words: str) -> bool:
         """Does the clause end in something that is done to (“……的材料”)?"""
         return bool(self._end.search(words))
@@ -47,7 +51,7 @@ class Topics:
     def is_topic(self, text: str, part: Part) -> bool:
         """An event, a thing or a fact without a subject and without a word that requires anything."""
         words = part.clause.of(text)
-        if part.subject is not None or self.modal.search(self.without_asides(words)):
+        if part.subject is not None or self.requires(words):
             return False
         if part.kind == "lead" or self.says("event", words):
             return True
@@ -66,7 +70,7 @@ class Topics:
     def is_spoken_of(self, text: str, part: Part) -> bool:
         """A topic, or a thing and the clause that describes it: “企业报送的材料，由县局审核”."""
         words = part.clause.of(text)
-        described = self._handled.search(words) and not part.scheduled and not self.modal.search(self.without_asides(words))
+        described = self._handled.search(words) and not part.scheduled and not self.requires(words)
         return bool(described) or self.is_topic(text, part)
 
     def rules_itself(self, text: str, part: Part) -> bool:
