@@ -25,7 +25,7 @@ READ_BY_STAGES = _names(
     "adverb kept_and shared_prefix own_prefix relative_verb compound_noun verb penalty modal_word not_subject_start "
     "preposition body_head person_head short_head level_head thing_head office_head taking_verb team treated_thing "
     "document_thing encourage public handled_thing managed_place "
-    "placed_body basis_end together_with light_verb season_start"
+    "placed_body basis_end together_with light_verb season_start bracket_open bracket_close"
 )
 
 # What a rule may emit: the normalizer of its values, or what the structure makes of it. A test holds this table

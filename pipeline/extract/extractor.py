@@ -117,7 +117,7 @@ class _Walk:
 
     def _sentence(self, sentence: Sentence) -> None:
         flow = Flow.of(self.text, sentence.span, sentence.skips)
-        tag = self.x.tags.alone(flow.text)
+        tag = self.x.tags.alone(flow.text, self.text.endswith(("。", "；"), 0, sentence.span.start))
         if tag:
             self._apply(tag, sentence, sentence.span)
             return self._leave(sentence.span, "other")

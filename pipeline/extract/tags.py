@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.extract.names import NameSplitter
@@ -11,7 +12,7 @@ from pipeline.ruleset import Rule, RuleSet
 
 _CLAUSE = re.compile(r"[，；。;,]|\s{2,}|(?<=[^（(])(?=(?:牵头|配合|责任|协办|参与)(?:单位|部门)[:：])")
 _INCLUDING = re.compile(r"[（(]含[^（）()]*[）)]")  # 各区政府（含新区管委会，下同）
-_AFTER_LEAD = re.compile(r"(牵头|主办)[、和]?(?=.)(?!单位|部门|负责|实施|落实|，|；)")
+_AFTER_LEAD = re.compile(r"(牵头|主办)[、和]?(?=.)(?![）)，；]|单位|部门|负责|实施|落实)")
 _VERBS = {"牵头": Role.LEAD, "主办": Role.LEAD} | dict.fromkeys(("配合", "协办", "协助", "参与"), Role.SUPPORT)
 _VERB = rf"(?P<verb>{'|'.join(_VERBS)})"
 _ROLE_CLAUSE = re.compile(
@@ -54,6 +55,8 @@ class Tags:
         self._orders = tuple(r for r in rules.of("tag") if r.emit.endswith("_leads"))
         self._times = tuple(r for r in rules.of("tag") if r.emit == "time")
         self._clauses = tuple(r for r in rules.of("tag") if r.emit in _ROLES)
+        self._open = rules.pattern(rules.words("bracket_open"))
+        self._close = rules.pattern(rules.words("bracket_close"))
         self._below = next(r for r in rules.of("tag") if r.emit == "below")
 
     def read(self, text: str) -> Tag | None:
@@ -64,24 +67,26 @@ class Tags:
                 return self._tag(match["inside"])
         return Tag(()) if any(frame.could_match(present) and frame.find(text) for frame in self._times) else None
 
-    def alone(self, text: str) -> Tag | None:
-        """The tag that a sentence of its own is: as `read`, or nothing but names in brackets."""
-        return self.read(text) or self._only_names(text)
+    def alone(self, text: str, behind: bool = False) -> Tag | None:
+        """The tag that a sentence of its own is: as `read`, or nothing but names in brackets.
+
+        A single name is one only right `behind` a sentence: “第九条（解释部门）” is a heading.
+        """
+        return self.read(text) or self._only_names(text, 1 if behind else 2)
 
     def order(self, text: str) -> str:
         """How a notice says that its tags tell who leads: `first_leads`, `comma_leads`, or not at all (empty)."""
         return next((rule.emit for rule in self._orders if rule.find(text)), "")
 
-    def _only_names(self, text: str) -> Tag | None:
+    def _only_names(self, text: str, fewest: int) -> Tag | None:
         match = self._names.find(text)
         inside = _INCLUDING.sub("", match["inside"]) if match else ""
         groups = [self._splitter.split(part) for part in _CLAUSE.split(inside) if part]
-        names = [name for group in groups for name in group]
+        names = [name for group in groups for name in group if not name[0].isdigit()]  # “（规划处，2025年底前）”
         known = sum(self._splitter.is_name(name) for name in names)
-        if len(names) < 2 or known * 2 < len(names) or not self._splitter.is_name(names[0]):
+        if len(names) < fewest or known * 2 < len(names) or not self._splitter.is_name(names[0]):
             return None
-        units = tuple(Unit(name, Role.RESPONSIBLE, Basis.EXPLICIT, rule=self._names.id) for name in names)
-        return Tag(units, first=len(groups[0]))
+        return Tag(self._named(names), first=len(groups[0]))
 
     def roles(self, text: str) -> tuple[Unit, ...]:
         """The units of words that say nothing but who leads and who supports (“由A牵头、B配合”), else none."""
@@ -100,21 +105,34 @@ class Tags:
     def at_end(self, text: str) -> int | None:
         """Where a tag in brackets at the end of a sentence begins, before its closing mark."""
         body = text.rstrip("。；")
-        if not body.endswith(("）", ")")):
-            return None
-        opening = _matching(body)
+        opening = self._opening(body)
         tag = self.read(body[opening:]) if opening > 0 else None
         return opening if tag and (tag.units or tag.below) else None
+
+    def _opening(self, text: str) -> int:
+        """The offset of the bracket that the last character closes, -1 when it closes none."""
+        depth = 0
+        for position in reversed(range(len(text))):
+            if self._close.match(text, position):
+                depth += 1
+            elif self._open.match(text, position):
+                depth -= 1
+            if depth == 0:
+                return position if position < len(text) - 1 else -1
+        return -1
 
     def _tag(self, inside: str) -> Tag | None:
         units: list[Unit] = []
         pending: list[str] = []
         first = 0
-        for clause in (c for c in _CLAUSE.split(inside) if c and not self.order(c)):
+        for clause in (c for c in _CLAUSE.split(_AFTER_LEAD.sub(r"\1，", inside)) if c and not self.order(c)):
             rule, names = self._clause(clause)
             if rule is None:
                 pending.append(clause)
                 continue
+            if pending and not units and rule.emit == "support":  # “A，B、C参与”: somebody must do it
+                units.extend(self._named([name for part in pending for name in self._splitter.split(part)]))
+                pending = []
             split = [n for part in (*pending, names) for n in self._splitter.split(part)]
             roles = (own_role(name, _ROLES[rule.emit]) for name in split)
             units.extend(Unit(name, role, Basis.EXPLICIT, rule=rule.id) for name, role in roles)
@@ -125,6 +143,10 @@ class Tags:
             units.extend(replace(units[-1], name=name) for name in rest)
         below = self._units_below(inside)
         return Tag(tuple(units), below, first) if units or below else None
+
+    def _named(self, names: Sequence[str]) -> tuple[Unit, ...]:
+        """Units whose part nothing says."""
+        return tuple(Unit(name, Role.RESPONSIBLE, Basis.EXPLICIT, rule=self._names.id) for name in names)
 
     def _clause(self, clause: str) -> tuple[Rule | None, str]:
         if self._below.find(clause):
@@ -148,16 +170,3 @@ def own_role(name: str, role: Role) -> tuple[str, Role]:
     """“市卫生健康委（牵头）”: a name without the role that it says itself, and that role; else `role`."""
     said = _OWN_ROLE.search(name)
     return (name[: said.start()], _VERBS[said["verb"]]) if said else (name, role)
-
-
-def _matching(text: str) -> int:
-    """The offset of the bracket that the last one closes, -1 when there is none."""
-    depth = 0
-    for position in range(len(text) - 1, -1, -1):
-        if text[position] in "）)":
-            depth += 1
-        elif text[position] in "（(":
-            depth -= 1
-            if depth == 0:
-                return position
-    return -1
