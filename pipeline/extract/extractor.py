@@ -185,7 +185,7 @@ class _Walk:
             self.duties.append(self._duty(sentence, body, piece, found))
         if pieces[0].subject:  # one that is only brought in mid-sentence is not carried on
             self.owners.note(sentence.item, [p.subject for p in pieces if p.subject and not p.shared])
-        if tag_start and (tag := self.x.tags.read(flow.text[tag_start:].rstrip("。；"))):
+        if tag_start and (tag := self.x.tags.alone(flow.text[tag_start:].rstrip("。；"))):
             self._apply(tag, sentence, flow.span(tag_start, len(flow.text)))
             self._leave(flow.span(tag_start, len(flow.text)), "other")
         return None

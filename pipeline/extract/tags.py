@@ -106,7 +106,10 @@ class Tags:
         """Where a tag in brackets at the end of a sentence begins, before its closing mark."""
         body = text.rstrip("。；")
         opening = self._opening(body)
-        tag = self.read(body[opening:]) if opening > 0 else None
+        if opening <= 0:
+            return None
+        named = self._splitter.stands.search(body[:opening])  # “各部门（市教育局、市公安局）” says who they are
+        tag = self.read(body[opening:]) or (None if named else self._only_names(body[opening:], 2))
         return opening if tag and (tag.units or tag.below) else None
 
     def _opening(self, text: str) -> int:
