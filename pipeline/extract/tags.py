@@ -70,9 +70,10 @@ class Tags:
     def alone(self, text: str, behind: bool = False) -> Tag | None:
         """The tag that a sentence of its own is: as `read`, or nothing but names in brackets.
 
-        A single name is one only right `behind` a sentence: “第九条（解释部门）” is a heading.
+        A single name is one only right `behind` a sentence (“第九条（解释部门）” is a heading) and not in round
+        brackets, where it may be a remark.
         """
-        return self.read(text) or self._only_names(text, 1 if behind else 2)
+        return self.read(text) or self._only_names(text, 1 if behind and text[0] not in "（(" else 2)
 
     def order(self, text: str) -> str:
         """How a notice says that its tags tell who leads: `first_leads`, `comma_leads`, or not at all (empty)."""
@@ -81,10 +82,11 @@ class Tags:
     def _only_names(self, text: str, fewest: int) -> Tag | None:
         match = self._names.find(text)
         inside = _INCLUDING.sub("", match["inside"]) if match else ""
-        groups = [self._splitter.split(part) for part in _CLAUSE.split(inside) if part]
-        names = [name for group in groups for name in group if not name[0].isdigit()]  # “（规划处，2025年底前）”
+        told = [self._splitter.split(part) for part in _CLAUSE.split(inside) if part]
+        groups = [[name for name in group if not name[0].isdigit()] for group in told]  # “（规划处，2025年底前）”
+        names = [name for group in groups for name in group]
         known = sum(self._splitter.is_name(name) for name in names)
-        if len(names) < fewest or known * 2 < len(names) or not self._splitter.is_name(names[0]):
+        if sum(map(len, told)) < fewest or not names or known * 2 < len(names) or not self._splitter.is_name(names[0]):
             return None
         return Tag(self._named(names), first=len(groups[0]))
 
